@@ -1,0 +1,83 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Every Swift target is built in Swift 6 language mode with the upcoming features the house rules name.
+let house: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+    name: "orchestrator",
+    products: [
+        .executable(name: "orchestrator", targets: ["orchestrator"]),
+        .library(name: "OrchestratorTestKit", targets: ["OrchestratorTestKit"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    ],
+    targets: [
+        // System libraries: module maps and shim headers, nothing else.
+        .systemLibrary(name: "CRdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+        .systemLibrary(name: "CAvro", pkgConfig: "avro-c", providers: [.apt(["libavro-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        // C++ over simdjson (Debian: libsimdjson-dev). Linked by name: its pkg-config file carries a flag that SwiftPM refuses.
+        .target(name: "CDocument", linkerSettings: [.linkedLibrary("simdjson")]),
+
+        // Rooms.
+        .target(name: "Documents", dependencies: ["CDocument"], swiftSettings: house),
+        .target(name: "Kafka", dependencies: ["CRdkafka"], swiftSettings: house),
+        .target(name: "Avro", dependencies: ["CAvro", "Documents"], swiftSettings: house),
+        .target(name: "Postgres", dependencies: ["CPostgres"], swiftSettings: house),
+        .target(
+            name: "FlowC",
+            dependencies: [
+                "Documents",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Collections", package: "swift-collections"),
+            ],
+            swiftSettings: house),
+        .target(
+            name: "SagaEngine",
+            dependencies: [
+                "Kafka", "Avro", "Postgres", "FlowC", "Documents",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: house),
+        .target(
+            name: "OrchestratorTestKit",
+            dependencies: ["SagaEngine", "Kafka", "Avro", "Postgres", "FlowC", "Documents"],
+            swiftSettings: house),
+        .executableTarget(
+            name: "orchestrator",
+            dependencies: [
+                "SagaEngine", "OrchestratorTestKit", "Kafka", "Avro", "Postgres", "FlowC", "Documents",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: house),
+
+        // Tests mirror the rooms one to one.
+        .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: house),
+        .testTarget(name: "KafkaTests", dependencies: ["Kafka"], swiftSettings: house),
+        .testTarget(name: "AvroTests", dependencies: ["Avro", "Documents"], swiftSettings: house),
+        .testTarget(name: "PostgresTests", dependencies: ["Postgres", "OrchestratorTestKit"], swiftSettings: house),
+        .testTarget(name: "FlowCTests", dependencies: ["FlowC", "Documents"], swiftSettings: house),
+        .testTarget(
+            name: "SagaEngineTests",
+            dependencies: ["SagaEngine", "OrchestratorTestKit"],
+            swiftSettings: house),
+        .testTarget(
+            name: "OrchestratorTests",
+            dependencies: ["orchestrator", "OrchestratorTestKit"],
+            swiftSettings: house),
+    ],
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,1 @@
+// The room Avro; see the architecture notes in README.md.

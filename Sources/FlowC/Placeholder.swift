@@ -1,0 +1,1 @@
+// The room FlowC; see the architecture notes in README.md.

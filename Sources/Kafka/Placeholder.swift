@@ -1,0 +1,1 @@
+// The room Kafka; see the architecture notes in README.md.

@@ -1,0 +1,1 @@
+// The room OrchestratorTestKit; see the architecture notes in README.md.

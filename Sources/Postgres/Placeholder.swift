@@ -1,0 +1,1 @@
+// The room Postgres; see the architecture notes in README.md.

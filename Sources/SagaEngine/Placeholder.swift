@@ -1,0 +1,1 @@
+// The room SagaEngine; see the architecture notes in README.md.
