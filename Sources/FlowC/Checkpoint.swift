@@ -1,5 +1,3 @@
-public import Documents
-
 /// What makes the steps of one reduction durable: one document with the outcome and timing of each step.
 public struct Checkpoint: Hashable, Sendable {
     /// The version of the document's form.

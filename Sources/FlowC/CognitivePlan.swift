@@ -19,11 +19,11 @@ public struct CognitivePlan: Hashable, Sendable {
     /// `approval_status` as it came.
     public var approvalStatusText: String?
     /// `requires_approval`.
-    public var requiresApproval: Bool
+    public var requiresApproval = false
     /// `is_destructive`.
-    public var isDestructive: Bool
+    public var isDestructive = false
     /// `destructive_tasks`, task ids.
-    public var destructiveTasks: [String]
+    public var destructiveTasks: [String] = []
     /// `risk_matrix`.
     public var riskMatrix: [Entry<Double>]?
     /// `priority` where present and not empty, else `original_priority`, as it came.
@@ -33,9 +33,12 @@ public struct CognitivePlan: Hashable, Sendable {
     /// `valid_until`, epoch milliseconds.
     public var validUntil: Int64?
     /// `schema_version`; 1 when absent.
-    public var schemaVersion: Int64
+    public var schemaVersion: Int64 = 1
     /// The size of the plan's JSON in bytes.
-    public var documentBytes: Int
+    public var documentBytes = 0
+
+    /// An empty plan: everything is absent.
+    public init() {}
 
     /// The risk band, nil when it is absent or unknown.
     public var riskBand: RiskBand? { riskBandText.flatMap(RiskBand.init(rawValue:)) }

@@ -75,11 +75,11 @@ public struct ExecutionRule: Hashable, Sendable {
 }
 
 extension ExecutionState {
-    /// The state after an event.
+    /// The state after an event; `subject` names what changes, for the error.
     ///
     /// `choice` names the state where the table offers several; it must be one of them.
     public func applying(
-        _ event: ExecutionEvent, to choice: ExecutionState? = nil, of subject: String
+        _ event: ExecutionEvent, to choice: ExecutionState? = nil, of subject: @autoclosure () -> String
     ) throws(InvalidTransition) -> ExecutionState {
         let targets = ExecutionRule.table[self]?[event] ?? []
         if let choice {
@@ -87,7 +87,7 @@ extension ExecutionState {
         } else if targets.count == 1 {
             return targets[0]
         }
-        throw InvalidTransition(state: rawValue, event: event.rawValue, subject: subject, choice: choice?.rawValue)
+        throw InvalidTransition(state: rawValue, event: event.rawValue, subject: subject(), choice: choice?.rawValue)
     }
 
     /// The events that this state accepts.

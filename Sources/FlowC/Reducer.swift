@@ -1,13 +1,18 @@
-/// The pure heart: what an event makes of a saga.
+/// The pure heart: what an event makes of a saga. No clock, no randomness, no I/O.
 public enum Reducer {
     /// What the event leads to. `saga` is the saga it belongs to, nil when there is none yet.
     ///
-    /// The same arguments always give the same outcome. Throws only where a state table refuses a step: a fault of the
-    /// program.
+    /// The same arguments always give the same outcome, to the byte. Throws only where a state table refuses a step: a
+    /// fault of the program.
     public static func reduce(
         _ saga: Saga?, _ event: Event, _ context: Context
     ) throws(InvalidTransition) -> Outcome {
-        Outcome(verdict: .duplicate)
+        switch event {
+        case .decision(let decision, let planHolder):
+            // Gate rule 4: a saga applies its decision once.
+            guard saga == nil else { return Outcome(verdict: .duplicate) }
+            return try begin(decision, planHolder, context, failure: nil)
+        }
     }
 
     /// What the event leads to when one of the tickets it generated cannot be published: all or nothing, so the saga is
@@ -15,7 +20,11 @@ public enum Reducer {
     public static func fail(
         _ saga: Saga?, _ event: Event, _ context: Context, because failure: TicketFailure
     ) throws(InvalidTransition) -> Outcome {
-        Outcome(verdict: .duplicate)
+        switch event {
+        case .decision(let decision, let planHolder):
+            guard saga == nil else { return Outcome(verdict: .duplicate) }
+            return try begin(decision, planHolder, context, failure: failure)
+        }
     }
 
     /// What a record that cannot become a decision leads to: one dead letter (gate rules 1…3).

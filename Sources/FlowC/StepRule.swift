@@ -54,10 +54,10 @@ public struct StepRule: Hashable, Sendable {
 }
 
 extension StepState {
-    /// The state after an event.
-    public func applying(_ event: StepEvent, of subject: String) throws(InvalidTransition) -> StepState {
+    /// The state after an event; `subject` names what changes, for the error.
+    public func applying(_ event: StepEvent, of subject: @autoclosure () -> String) throws(InvalidTransition) -> StepState {
         guard let state = StepRule.table[self]?[event] else {
-            throw InvalidTransition(state: rawValue, event: event.rawValue, subject: subject)
+            throw InvalidTransition(state: rawValue, event: event.rawValue, subject: subject())
         }
         return state
     }
