@@ -1,13 +1,15 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
 /// Every Swift target is built in Swift 6 language mode with the upcoming features the house rules name.
-let house: [SwiftSetting] = [
-    .swiftLanguageMode(.v6),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-]
+/// With STRICT set (as continuous integration does) a warning is an error.
+let house: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ] + (Context.environment["STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
 let package = Package(
     name: "orchestrator",
@@ -17,7 +19,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
@@ -34,14 +35,13 @@ let package = Package(
         .target(name: "Documents", dependencies: ["CDocument"], swiftSettings: house),
         .target(name: "Kafka", dependencies: ["CRdkafka"], swiftSettings: house),
         .target(name: "Avro", dependencies: ["CAvro", "Documents"], swiftSettings: house),
-        .target(name: "Postgres", dependencies: ["CPostgres"], swiftSettings: house),
+        .target(
+            name: "Postgres",
+            dependencies: ["CPostgres", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: house),
         .target(
             name: "FlowC",
-            dependencies: [
-                "Documents",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Collections", package: "swift-collections"),
-            ],
+            dependencies: ["Documents", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: house),
         .target(
             name: "SagaEngine",

@@ -36,7 +36,7 @@ public struct PostgresError: Error, Sendable, Equatable {
     public var statement: String?
 
     /// An error that did not come from the server.
-    init(_ kind: Kind, _ message: String, statement: String? = nil) {
+    public init(_ kind: Kind, _ message: String, statement: String? = nil) {
         self.kind = kind
         self.message = message
         self.statement = statement

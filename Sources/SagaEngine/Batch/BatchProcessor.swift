@@ -1,0 +1,26 @@
+public import FlowC
+public import Kafka
+
+/// The work between poll and prepare, and between load and store: decoding and reducing, without I/O.
+public protocol BatchProcessor: AnyObject {
+    /// Reads the records; what cannot be read becomes an input that says so, never an error.
+    func decode(_ records: [ConsumedRecord]) -> DecodedBatch
+    /// Decides every record of the batch, in order, at the batch time of `loaded`.
+    func reduce(_ batch: DecodedBatch, _ loaded: LoadedBatch, id: Identifier) throws -> ReducedBatch
+}
+
+/// The outcome of all records of a batch.
+public struct ReducedBatch: Sendable {
+    /// Outputs by the partition whose record caused them, in order.
+    public var outputs: [TopicPartition: [Output]]
+    /// Rows to write.
+    public var writes: SagaWrites
+    /// How many records met which fate.
+    public var verdicts: [Verdict: Int] = [:]
+
+    /// An outcome.
+    public init(outputs: [TopicPartition: [Output]] = [:], writes: SagaWrites = SagaWrites()) {
+        self.outputs = outputs
+        self.writes = writes
+    }
+}

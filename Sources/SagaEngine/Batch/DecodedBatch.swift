@@ -1,0 +1,37 @@
+public import FlowC
+public import Kafka
+
+/// The records of a batch after decoding, in the order of consumption.
+public struct DecodedBatch: Sendable {
+    /// One record and what it says.
+    public struct Input: Sendable {
+        /// The record as it came.
+        public let record: ConsumedRecord
+        /// The Avro schema id of its frame; nil for JSON.
+        public let schemaID: Int32?
+        /// What it says.
+        public let content: Content
+    }
+
+    /// What a record can say.
+    public enum Content: Sendable {
+        /// A decision to carry out.
+        case decision(Decision)
+        /// Nothing that can be read.
+        case rejected(RejectedRecord)
+    }
+
+    /// All records, in order.
+    public let inputs: [Input]
+    /// The sagas and plans that they touch; partitions are the lane's to fill in.
+    public let keys: BatchKeys
+
+    /// How many records.
+    public var count: Int { inputs.count }
+
+    /// A decoded batch.
+    public init(inputs: [Input], keys: BatchKeys) {
+        self.inputs = inputs
+        self.keys = keys
+    }
+}

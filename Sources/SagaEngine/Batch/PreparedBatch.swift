@@ -1,0 +1,28 @@
+public import FlowC
+public import Kafka
+
+/// Everything that one COMMIT makes true.
+public struct PreparedBatch: Sendable {
+    /// How far one partition moves.
+    public struct Move: Equatable, Sendable {
+        /// The input partition.
+        public let partition: TopicPartition
+        /// The epoch of the claim.
+        public let epoch: Int64
+        /// The new `prepared_offset`.
+        public let to: Int64
+    }
+
+    /// A random 128-bit id.
+    public let id: Identifier
+    /// The batch time, epoch milliseconds.
+    public let now: Int64
+    /// Input records.
+    public let records: Int
+    /// Progress, in partition order.
+    public let moves: [Move]
+    /// One row for each partition of the batch, in the same order.
+    public let rows: [OutboxRow]
+    /// Domain rows.
+    public let writes: SagaWrites
+}

@@ -1,0 +1,110 @@
+public import Avro
+internal import FlowC
+internal import Foundation
+public import Kafka
+public import Logging
+internal import Postgres
+
+/// All lanes of one process: each on a thread of its own, built anew after a fault that a new start can heal.
+public final class Engine: Sendable {
+    private let configuration: EngineConfiguration
+    private let registry: any SchemaRegistry
+    private let logger: Logger
+    private let controls: [LaneControl]
+    private let outcome = LanesOutcome()
+
+    /// An engine; nothing is connected before ``start()``.
+    public init(configuration: EngineConfiguration, registry: any SchemaRegistry, logger: Logger) {
+        self.configuration = configuration
+        self.registry = registry
+        self.logger = logger
+        controls = (0..<configuration.lanes).map { _ in LaneControl() }
+    }
+
+    /// Starts every lane on a thread of its own and returns.
+    public func start() {
+        outcome.begin(lanes: controls.count)
+        for (index, control) in controls.enumerated() {
+            let thread = Thread { [self] in supervise(index, control) }
+            thread.name = "lane-\(index)"
+            thread.start()
+        }
+    }
+
+    /// Asks every lane to finish its batch, leave the group and end.
+    public func stop() {
+        for control in controls { control.stop() }
+    }
+
+    /// Blocks until every lane has ended; throws the fault that no new start can heal.
+    public func waitUntilEnded() throws(LaneFault) {
+        if let fault = outcome.wait() { throw fault }
+    }
+
+    /// Sums over all lanes since ``start()``.
+    public var totals: LaneTotals {
+        controls.reduce(into: LaneTotals()) { $0.add($1.totals) }
+    }
+
+    /// The partitions that the lanes fetch now.
+    public var assigned: Set<TopicPartition> {
+        controls.reduce(into: []) { $0.formUnion($1.assigned) }
+    }
+
+    private func supervise(_ index: Int, _ control: LaneControl) {
+        let name = "\(configuration.instance)-\(index)"
+        var logger = logger
+        logger[metadataKey: "lane"] = "\(index)"
+        let backoff = Backoff(base: .milliseconds(250), factor: 2, cap: .seconds(10), jitter: 0.1)
+        var failures = 0
+        while !control.isStopping {
+            let before = control.totals
+            do throws(LaneFault) {
+                try makeLane(name, control, logger).run()
+            } catch {
+                guard error.isRecoverable else {
+                    logger.critical("\(error.description)")
+                    stop()
+                    return outcome.end(with: error)
+                }
+                failures = control.totals == before ? failures + 1 : 1
+                let delay = backoff.delay(afterAttempt: failures, random: Double.random(in: 0..<1))
+                logger.error("\(error.description); the lane starts again in \(delay)")
+                control.waitForStop(upTo: delay)
+            }
+            control.closeAccount()
+        }
+        outcome.end(with: nil)
+    }
+
+    private func makeLane(_ name: String, _ control: LaneControl, _ logger: Logger) throws(LaneFault) -> Lane {
+        do {
+            let configuration = configuration
+            let processor = FlowProcessor(
+                reader: RecordReader(registry: registry),
+                encoder: try OutputEncoder(settings: configuration.outputs, registry: registry),
+                profile: configuration.profile, clock: { MonotonicClock.now() })
+            let machine = LaneMachine(
+                configuration: LaneConfiguration(
+                    name: name, topics: [configuration.outputs.topics[.decisions]], batchMax: configuration.batchMax),
+                processor: processor,
+                newBatchID: {
+                    var generator = SystemRandomNumberGenerator()
+                    return .random(using: &generator)
+                })
+            let broker = try KafkaBroker(
+                configuration: configuration, transactionalID: "orchestrator-\(configuration.group)-\(name)",
+                logger: logger)
+            let store = PostgresSagaStore(
+                group: configuration.group, lane: name, version: "v2",
+                connect: { () throws(PostgresError) in
+                    try Connection.open(configuration.database) { logger.debug("\($0.severity): \($0.message)") }
+                })
+            return Lane(
+                machine: machine, broker: broker, store: store, control: control, batchWait: configuration.batchWait,
+                logger: logger, clock: MonotonicClock.now)
+        } catch {
+            throw .port("\(error)")
+        }
+    }
+}

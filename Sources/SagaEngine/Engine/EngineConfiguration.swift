@@ -1,0 +1,48 @@
+public import FlowC
+public import Kafka
+public import Postgres
+
+/// Everything that an engine is made of.
+public struct EngineConfiguration: Sendable {
+    /// librdkafka properties of both clients: bootstrap servers, security, and whatever was passed through.
+    public var kafka: KafkaConfiguration
+    /// The consumer group.
+    public var group: String
+    /// Stable name of this instance; part of every transactional id.
+    public var instance: String
+    /// Lanes in this process.
+    public var lanes: Int
+    /// Records in a batch, at most.
+    public var batchMax: Int
+    /// How long a batch waits for more records after its first, milliseconds.
+    public var batchWait: Int
+    /// Bytes of input values in a batch, at most (one record may exceed it).
+    public var batchMaxBytes: Int
+    /// Where a new group starts.
+    public var start: StartPolicy
+    /// Topics, formats and sizes.
+    public var outputs: OutputSettings
+    /// Constants of the domain.
+    public var profile: Profile
+    /// The database.
+    public var database: ConnectionOptions
+
+    /// A configuration with the defaults of the design.
+    public init(
+        kafka: KafkaConfiguration, group: String, instance: String, database: ConnectionOptions, lanes: Int = 1,
+        batchMax: Int = 500, batchWait: Int = 20, batchMaxBytes: Int = 8 << 20, start: StartPolicy = .earliest,
+        outputs: OutputSettings = OutputSettings(), profile: Profile = Profile()
+    ) {
+        self.kafka = kafka
+        self.group = group
+        self.instance = instance
+        self.database = database
+        self.lanes = lanes
+        self.batchMax = batchMax
+        self.batchWait = batchWait
+        self.batchMaxBytes = batchMaxBytes
+        self.start = start
+        self.outputs = outputs
+        self.profile = profile
+    }
+}

@@ -1,0 +1,94 @@
+public import FlowC
+internal import Kafka
+public import Logging
+
+/// Drives one ``LaneMachine`` on the calling thread: carries out its actions through the two ports.
+public final class Lane {
+    private let broker: any Broker
+    private let store: any SagaStore
+    private let control: LaneControl
+    private let clock: () -> UInt64
+    private let batchWait: Int
+    private var logger: Logger
+    private var machine: LaneMachine
+
+    /// A lane over two ports. `clock` is monotonic, nanoseconds; `batchWait` milliseconds.
+    public init(
+        machine: LaneMachine, broker: any Broker, store: any SagaStore, control: LaneControl, batchWait: Int,
+        logger: Logger, clock: @escaping () -> UInt64
+    ) {
+        self.machine = machine
+        self.broker = broker
+        self.store = store
+        self.control = control
+        self.batchWait = batchWait
+        self.logger = logger
+        self.clock = clock
+    }
+
+    /// Runs until the control asks for a stop; blocks. On a fault both ports are closed and nothing is retried here.
+    public func run() throws(LaneFault) {
+        var reply = LaneReply.started
+        do {
+            while let action = try machine.next(reply, at: clock()) {
+                logRemarks()
+                reply = try perform(action)
+                control.note(machine.totals)
+            }
+        } catch let fault as LaneFault {
+            logRemarks()
+            shut()
+            throw fault
+        } catch {
+            logRemarks()
+            shut()
+            throw .port("\(error)")
+        }
+    }
+
+    private func perform(_ action: LaneAction) throws -> LaneReply {
+        switch action {
+        case .initTransactions: try broker.initTransactions()
+        case .subscribe(let topics): try broker.subscribe(topics)
+        case .poll(let limit):
+            let polled = try broker.poll(limit: limit, wait: batchWait)
+            return .polled(polled, stop: control.isStopping)
+        case .claim(let partitions):
+            logger.info("assigned", metadata: ["partitions": "\(partitions.map(\.description).joined(separator: " "))"])
+            return .claimed(try store.claim(partitions))
+        case .resolveStarts(let topics):
+            return .starts(try topics.reduce(into: [:]) { $0.merge(try broker.startOffsets(of: $1)) { $1 } })
+        case .storeStarts(let starts): try store.storeStarts(starts, clusterID: try broker.clusterID())
+        case .readCommitted(let partitions): return .committed(try broker.committed(partitions))
+        case .readRecovery(let partitions): return .recovery(try store.recovery(partitions))
+        case .load(let keys): return .loaded(try store.load(keys))
+        case .store(let prepared, let marks, let reports):
+            return .stored(try store.store(prepared, marks: marks, reports: reports))
+        case .rollback: try store.rollback()
+        case .begin: try broker.begin()
+        case .produce(let row): try broker.produce(row)
+        case .sendOffsets(let offsets, let membership): try broker.sendOffsets(offsets, membership)
+        case .commit: try broker.commit()
+        case .mark(let marks, let reports): try store.mark(marks, reports)
+        case .assign(let positions):
+            try broker.assign(positions)
+            control.noteAssigned(Set(positions.keys))
+        case .unassign:
+            try broker.unassign()
+            control.noteAssigned([])
+        case .close: shut()
+        }
+        return .done
+    }
+
+    private func shut() {
+        control.noteAssigned([])
+        broker.close()
+        store.close()
+    }
+
+    private func logRemarks() {
+        for remark in machine.remarks { logger.log(level: remark.isWarning ? .warning : .info, "\(remark.text)") }
+        machine.remarks = []
+    }
+}

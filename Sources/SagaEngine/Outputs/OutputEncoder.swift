@@ -1,0 +1,94 @@
+public import Avro
+internal import Documents
+public import FlowC
+internal import Kafka
+
+/// Turns effects into records, each checked by its schema. Belongs to one thread.
+public struct OutputEncoder: ~Copyable {
+    /// Room for record framing, witness headers and the batch's own overhead.
+    static let overhead = 256
+
+    private let settings: OutputSettings
+    private var tickets: RecordEncoder
+    private var frames: RecordEncoder
+    private let ticketFormat: RecordFormat
+    private let frameFormat: RecordFormat
+
+    /// An encoder with the schemas of the subjects `execution.tickets-value` and `telemetry.orchestration-value`.
+    public init(settings: OutputSettings, registry: any SchemaRegistry) throws(AvroError) {
+        let ticket = try registry.schema(subject: "\(Topic.tickets.rawValue)-value")
+        let frame = try registry.schema(subject: "\(Topic.telemetry.rawValue)-value")
+        let tickets = try RecordEncoder(schema: ticket.schema)
+        let frames = try RecordEncoder(schema: frame.schema)
+        self.settings = settings
+        self.tickets = tickets
+        self.frames = frames
+        ticketFormat = settings.tickets == .avro ? .confluent(schemaID: ticket.id) : .json
+        frameFormat = settings.telemetry == .avro ? .confluent(schemaID: frame.id) : .json
+    }
+
+    /// The records of an outcome, one for each effect, in order. A ticket that its schema or its topic refuses is an error.
+    mutating func encode(_ outcome: Outcome, of input: DecodedBatch.Input) throws(TicketFailure) -> [Output] {
+        let headers = OutputHeaders(outcome.headers.map { ($0.name, Array($0.value.utf8)) })
+        let headerBytes = headers.entries.reduce(Self.overhead) { $0 + $1.name.utf8.count + ($1.value?.count ?? 0) + 8 }
+        var outputs: [Output] = []
+        outputs.reserveCapacity(outcome.effects.count)
+        for effect in outcome.effects {
+            switch effect {
+            case .publish(let ticket): outputs.append(try encode(ticket, headers, headerBytes))
+            case .frame(let frame): outputs.append(encode(frame, headers))
+            case .requestApproval(let request):
+                var writer = JSONWriter(capacity: request.planDocument.count + 512)
+                request.write(to: &writer)
+                outputs.append(
+                    Output(
+                        topic: settings.topics[.approvalRequests], key: nil, value: writer.bytes, headers: headers))
+            case .deadLetter(let letter): outputs.append(encode(letter, of: input))
+            }
+        }
+        return outputs
+    }
+
+    /// The dead letter of a record: its key, value and headers as they came, and the headers that say why.
+    func encode(_ letter: DeadLetter, of input: DecodedBatch.Input) -> Output {
+        let record = input.record
+        let added = letter.headers(
+            topic: record.partition.topic, partition: record.partition.partition, offset: record.offset,
+            timestampMs: record.timestamp ?? 0, schemaID: input.schemaID)
+        let headers = record.headers.map { ($0.name, $0.value) } + added.map { ($0.name, Array($0.value.utf8)) }
+        return Output(
+            topic: settings.topics[.decisionsDeadLetters], key: record.key, value: record.value,
+            headers: OutputHeaders(headers))
+    }
+
+    private mutating func encode(
+        _ ticket: Ticket, _ headers: OutputHeaders, _ headerBytes: Int
+    ) throws(TicketFailure) -> Output {
+        let value: [UInt8]
+        do throws(AvroError) {
+            value = try tickets.encode(as: ticketFormat) { $0.put(ticket) }
+        } catch {
+            throw TicketFailure(.unencodable, taskID: ticket.taskID, detail: error.description)
+        }
+        let key = Array(ticket.planID.utf8)
+        let size = value.count + key.count + headerBytes
+        guard size <= settings.maxTicketBytes else {
+            throw TicketFailure(
+                .tooLarge, taskID: ticket.taskID,
+                detail: "the ticket takes \(size) bytes, its topic allows \(settings.maxTicketBytes)")
+        }
+        return Output(topic: settings.topics[.tickets], key: key, value: value, headers: headers)
+    }
+
+    private mutating func encode(_ frame: TelemetryFrame, _ headers: OutputHeaders) -> Output {
+        let value: [UInt8]
+        do throws(AvroError) {
+            value = try frames.encode(as: frameFormat) { $0.put(frame) }
+        } catch {
+            // Every value of a frame is ours and typed by the schema, so this is a defect; the frame says so itself.
+            value = Array(#"{"frame_id":"\#(frame.id)","error":"\#(error.reason.rawValue)"}"#.utf8)
+        }
+        return Output(
+            topic: settings.topics[.telemetry], key: Array(frame.planID.utf8), value: value, headers: headers)
+    }
+}

@@ -1,0 +1,15 @@
+public import FlowC
+
+/// The names under which the topics of the contract are known here.
+public struct TopicNames: Hashable, Sendable {
+    private var renamed: [Topic: String] = [:]
+
+    /// The contract's names.
+    public init() {}
+
+    /// The name of a topic; the contract's unless it was set.
+    public subscript(topic: Topic) -> String {
+        get { renamed[topic] ?? topic.rawValue }
+        set { renamed[topic] = newValue }
+    }
+}

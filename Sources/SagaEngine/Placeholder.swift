@@ -1,1 +1,0 @@
-// The room SagaEngine; see the architecture notes in README.md.

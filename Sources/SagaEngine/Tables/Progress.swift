@@ -1,0 +1,171 @@
+internal import Kafka
+internal import Postgres
+
+/// SQL over `partition_progress`.
+struct Progress: ~Copyable {
+    private static let columns = "p.topic, p.partition, p.cluster_id, p.epoch, p.prepared_offset, p.published_offset, p.highest_offset"
+
+    /// Rows are locked in topic, partition order before they are updated, so that two claimers never deadlock.
+    private static let claim = Statement(
+        "progress-claim",
+        """
+        WITH mine AS (
+            SELECT p.group_id, p.topic, p.partition FROM partition_progress p
+            JOIN unnest($2::text[], $3::int4[]) AS wanted (topic, partition) USING (topic, partition)
+            WHERE p.group_id = $1 ORDER BY p.topic, p.partition FOR UPDATE OF p)
+        UPDATE partition_progress p SET epoch = p.epoch + 1 FROM mine
+        WHERE p.group_id = mine.group_id AND p.topic = mine.topic AND p.partition = mine.partition
+        RETURNING \(columns)
+        """, [.text, .textArray, .int4Array])
+
+    private static let store = Statement(
+        "progress-store",
+        """
+        INSERT INTO partition_progress (group_id, topic, partition, cluster_id, epoch, prepared_offset, published_offset)
+        SELECT $1, s.topic, s.partition, $2, 0, s.start, s.start
+        FROM unnest($3::text[], $4::int4[], $5::int8[]) AS s (topic, partition, start)
+        WHERE NOT EXISTS (
+            SELECT FROM partition_progress p
+            WHERE p.group_id = $1 AND p.topic = s.topic AND p.partition = s.partition)
+        """, [.text, .text, .textArray, .int4Array, .int8Array])
+
+    private static let read = Statement(
+        "progress-read",
+        """
+        SELECT \(columns) FROM partition_progress p
+        JOIN unnest($2::text[], $3::int4[]) AS wanted (topic, partition) USING (topic, partition)
+        WHERE p.group_id = $1 ORDER BY p.topic, p.partition
+        """, [.text, .textArray, .int4Array])
+
+    /// The fence: only rows that still carry this lane's epoch. The clock is read under the lock.
+    private static let lock = Statement(
+        "progress-lock",
+        """
+        SELECT p.topic, p.partition, p.prepared_offset, (extract(epoch FROM clock_timestamp()) * 1000)::int8
+        FROM partition_progress p
+        JOIN unnest($2::text[], $3::int4[], $4::int8[]) AS mine (topic, partition, epoch) USING (topic, partition, epoch)
+        WHERE p.group_id = $1 ORDER BY p.topic, p.partition FOR UPDATE OF p
+        """, [.text, .textArray, .int4Array, .int8Array])
+
+    private static let move = Statement(
+        "progress-move",
+        """
+        UPDATE partition_progress p
+        SET prepared_offset = m.reached, highest_offset = greatest(p.highest_offset, m.reached)
+        FROM unnest($2::text[], $3::int4[], $4::int8[]) AS m (topic, partition, reached)
+        WHERE p.group_id = $1 AND p.topic = m.topic AND p.partition = m.partition
+        """, [.text, .textArray, .int4Array, .int8Array])
+
+    private static let mark = Statement(
+        "progress-mark",
+        """
+        UPDATE partition_progress p SET published_offset = m.published
+        FROM unnest($2::text[], $3::int4[], $4::int8[], $5::int8[]) AS m (topic, partition, epoch, published)
+        WHERE p.group_id = $1 AND p.topic = m.topic AND p.partition = m.partition AND p.epoch = m.epoch
+            AND p.published_offset < m.published
+        """, [.text, .textArray, .int4Array, .int8Array, .int8Array])
+
+    private let group: String
+    private var parameters = Parameters()
+    private var topics = TextColumn("topic")
+    private var partitions = Int4Column("partition")
+    private var epochs = Int8Column("epoch")
+    private var offsets = Int8Column("offset")
+
+    init(group: String) {
+        self.group = group
+    }
+
+    /// Raises the epoch of the rows of these partitions and answers them.
+    mutating func claim(_ wanted: [TopicPartition], in pipeline: inout Pipeline) throws(PostgresError) {
+        try addNames(wanted, to: Self.claim, in: &pipeline)
+    }
+
+    /// Answers the rows of these partitions.
+    mutating func read(_ wanted: [TopicPartition], in pipeline: inout Pipeline) throws(PostgresError) {
+        try addNames(wanted, to: Self.read, in: &pipeline)
+    }
+
+    /// Stores where partitions start; rows that exist stay as they are. Of two first claimers one gets a unique violation.
+    mutating func store(
+        _ starts: [TopicPartition: Int64], clusterID: String, in pipeline: inout Pipeline
+    ) throws(PostgresError) {
+        try fill(starts.sorted { $0.key < $1.key }.map { ($0.key, 0, $0.value) })
+        parameters.reset()
+        try parameters.append(text: group)
+        try parameters.append(text: clusterID)
+        try parameters.append(topics)
+        try parameters.append(partitions)
+        try parameters.append(offsets)
+        try pipeline.add(Self.store, parameters)
+    }
+
+    /// Locks the rows that carry these epochs; answers topic, partition, prepared offset and the time.
+    mutating func lock(
+        _ wanted: [(partition: TopicPartition, epoch: Int64)], in pipeline: inout Pipeline
+    ) throws(PostgresError) {
+        try fill(wanted.map { ($0.partition, $0.epoch, 0) })
+        parameters.reset()
+        try parameters.append(text: group)
+        try parameters.append(topics)
+        try parameters.append(partitions)
+        try parameters.append(epochs)
+        try pipeline.add(Self.lock, parameters)
+    }
+
+    /// Moves prepared watermarks; the rows are locked by then.
+    mutating func move(_ moves: [PreparedBatch.Move], in pipeline: inout Pipeline) throws(PostgresError) {
+        try fill(moves.map { ($0.partition, $0.epoch, $0.to) })
+        parameters.reset()
+        try parameters.append(text: group)
+        try parameters.append(topics)
+        try parameters.append(partitions)
+        try parameters.append(offsets)
+        try pipeline.add(Self.move, parameters)
+    }
+
+    /// Moves published watermarks where the lane is still the owner.
+    mutating func mark(_ marks: [PublishedMark], in pipeline: inout Pipeline) throws(PostgresError) {
+        guard !marks.isEmpty else { return }
+        try fill(marks.map { ($0.partition, $0.epoch, $0.offset) })
+        parameters.reset()
+        try parameters.append(text: group)
+        try parameters.append(topics)
+        try parameters.append(partitions)
+        try parameters.append(epochs)
+        try parameters.append(offsets)
+        try pipeline.add(Self.mark, parameters)
+    }
+
+    /// Reads one row of ``claim`` or ``read``.
+    static func progress(_ row: Row) throws(PostgresError) -> PartitionProgress {
+        PartitionProgress(
+            partition: TopicPartition(try row.text(0), try row.int4(1)), clusterID: try row.text(2),
+            epoch: try row.int8(3), prepared: try row.int8(4), published: try row.int8(5),
+            highest: try row.optional(6, row.int8))
+    }
+
+    private mutating func addNames(
+        _ wanted: [TopicPartition], to statement: Statement, in pipeline: inout Pipeline
+    ) throws(PostgresError) {
+        try fill(wanted.map { ($0, 0, 0) })
+        parameters.reset()
+        try parameters.append(text: group)
+        try parameters.append(topics)
+        try parameters.append(partitions)
+        try pipeline.add(statement, parameters)
+    }
+
+    private mutating func fill(_ rows: [(TopicPartition, Int64, Int64)]) throws(PostgresError) {
+        topics.reset()
+        partitions.reset()
+        epochs.reset()
+        offsets.reset()
+        for (partition, epoch, offset) in rows {
+            try topics.append(partition.topic)
+            partitions.append(partition.partition)
+            epochs.append(epoch)
+            offsets.append(offset)
+        }
+    }
+}
