@@ -39,13 +39,12 @@ public final class PostgresSagaStore: SagaStore {
 
     /// Stores first watermarks. Another claimer of the same topic may be faster; its starts stand.
     public func storeStarts(_ starts: [TopicPartition: Int64], clusterID: String) throws {
-        do throws(PostgresError) {
-            _ = try transaction { (pipeline) throws(PostgresError) in
-                try self.progress.store(starts, clusterID: clusterID, in: &pipeline)
-            }
-        } catch where error.kind == .uniqueViolation {
-            return
+        let outcome = try commit { (pipeline) throws(PostgresError) in
+            try pipeline.add(.begin)
+            try self.progress.store(starts, clusterID: clusterID, in: &pipeline)
         }
+        if case .rolledBack(let error?) = outcome, error.kind == .uniqueViolation { return }
+        _ = try Self.results(outcome)
     }
 
     /// Progress and unpublished rows, in one transaction.
@@ -134,6 +133,10 @@ public final class PostgresSagaStore: SagaStore {
             try pipeline.add(.begin)
             try fill(&pipeline)
         }
+        return try Self.results(outcome)
+    }
+
+    private static func results(_ outcome: CommitOutcome) throws(PostgresError) -> [ResultSet] {
         switch outcome {
         case .committed(let results): return results
         case .unknown(let error): throw error
