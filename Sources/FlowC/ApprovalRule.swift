@@ -16,7 +16,8 @@ public enum ApprovalRule {
         if decision.finalDecision == .reviewRequired { reasons.append("the final decision is review_required") }
         if decision.requiresHumanReview { reasons.append("the decision requires a human review") }
         if plan.approvalStatus != .approved {
-            let status = plan.approvalStatusText.map { "its approval status is \(clipped($0))" } ?? "has no approval status"
+            let status =
+                plan.approvalStatusText.map { "its approval status is \(clipped($0))" } ?? "has no approval status"
             if plan.requiresApproval { reasons.append("the plan requires an approval and \(status)") }
             if plan.isDestructive {
                 let tasks = plan.destructiveTasks.prefix(10).map(clipped).joined(separator: ", ")

@@ -19,7 +19,9 @@ extension PlanValidation {
                 fail(.selfDependency, "the task \(id) depends on itself", at: path, ids: [id])
             } else {
                 let name = clipped(tasks[problem.task].dependencies[problem.position])
-                fail(.unknownDependency, "the task \(id) depends on \(name), which is no task", at: path, ids: [id, name])
+                fail(
+                    .unknownDependency, "the task \(id) depends on \(name), which is no task", at: path,
+                    ids: [id, name])
             }
         }
         let counted = graph.badDependencies.count

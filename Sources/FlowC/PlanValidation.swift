@@ -38,7 +38,9 @@ public struct PlanValidation: Hashable, Sendable {
         return distinct < taskCount ? "misses ids" : "has a task before one that it depends on"
     }
 
-    mutating func fail(_ code: PlanProblem.ErrorCode, _ message: @autoclosure () -> String, at path: String, ids: [String] = []) {
+    mutating func fail(
+        _ code: PlanProblem.ErrorCode, _ message: @autoclosure () -> String, at path: String, ids: [String] = []
+    ) {
         guard report.errors.count < ValidationReport.maxListed else {
             report.omittedErrors += 1
             return

@@ -55,7 +55,9 @@ public struct StepRule: Hashable, Sendable {
 
 extension StepState {
     /// The state after an event; `subject` names what changes, for the error.
-    public func applying(_ event: StepEvent, of subject: @autoclosure () -> String) throws(InvalidTransition) -> StepState {
+    public func applying(
+        _ event: StepEvent, of subject: @autoclosure () -> String
+    ) throws(InvalidTransition) -> StepState {
         guard let state = StepRule.table[self]?[event] else {
             throw InvalidTransition(state: rawValue, event: event.rawValue, subject: subject())
         }

@@ -3,7 +3,7 @@ internal import Documents
 /// Reads one `TaskNode` in one pass over its members.
 enum TaskReader {
     static func read(_ node: Node, _ scope: FieldScope) throws(RejectedRecord) -> PlanTask {
-        var task = PlanTask(id: "", description: "", dependencies: [], requiredCapabilities: [], parameters: [])
+        var task = PlanTask(id: "")
         for member in node.children {
             guard let key = member.keyBytes else { continue }
             switch key.count {
