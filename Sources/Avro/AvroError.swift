@@ -40,7 +40,7 @@ public struct AvroError: Error, Hashable, Sendable, CustomStringConvertible {
     public let reason: Reason
     /// Full name of the schema, or the file or frame that was read; empty when unknown.
     public let schema: String
-    /// Where in the record, such as `sla.timeout_ms`, `specialist_votes[2].weight` or `metadata["a"]`; empty for the whole.
+    /// Where in the record, such as `sla.timeout_ms`, `votes[2].weight` or `metadata["a"]`; empty for the whole.
     public let path: String
     /// What was wrong: expected and given.
     public let detail: String

@@ -136,7 +136,7 @@ struct BinaryCheck {
         let count = Int(length)
         let start = try take(count)
         try checkUTF8(start, count)
-        if key && UnsafeRawBufferPointer(rebasing: bytes[start..<start + count]).contains(0) {
+        if key && holdsNUL(UnsafeRawBufferPointer(rebasing: bytes[start..<start + count])) {
             throw fault(.malformedMap, "a key that holds NUL")
         }
     }

@@ -29,7 +29,7 @@ public struct FrameDecoder: ~Copyable {
 
     /// Decodes a message's value. The node is valid until the next record of the same schema, or until this ends.
     ///
-    /// - Throws: ``AvroError``: `malformedFrame`, what the registry throws, or what ``RecordDecoder/decode(_:)`` throws.
+    /// - Throws: ``AvroError``: `malformedFrame`, what the registry throws, or what ``RecordDecoder`` throws.
     public mutating func decode(
         _ frame: UnsafeRawBufferPointer
     ) throws(AvroError) -> (schema: RegisteredSchema, root: Node) {

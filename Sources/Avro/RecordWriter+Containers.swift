@@ -15,6 +15,7 @@ extension RecordWriter {
     }
 
     /// Writes an array of texts.
+    @inlinable
     public mutating func putArray(_ texts: some Sequence<String>) {
         putArray { array in
             for text in texts { array.put(text) }
@@ -23,6 +24,7 @@ extension RecordWriter {
 
     /// Writes a map of texts in the order given. A `Dictionary` has no stable order: where the bytes must be the same
     /// every time, give an ordered sequence.
+    @inlinable
     public mutating func putMap(_ entries: some Sequence<(key: String, value: String)>) {
         putMap { map in
             for (key, value) in entries {

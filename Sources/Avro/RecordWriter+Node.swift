@@ -19,8 +19,8 @@ extension RecordWriter {
     mutating func putFields(of object: Node, type: Int) {
         let entry = types[type]
         for index in entry.first..<entry.first + entry.count {
-            guard failure == nil else { return }
-            let field = plan.fields[index]
+            guard !hasFailed else { return }
+            let field = fields[index]
             if let member = object.member(named: field.name.bytes) ?? field.fallback {
                 put(member)
             } else {
@@ -42,7 +42,7 @@ extension RecordWriter {
         guard types[settled].kind == .array else { return embed(node, settled) }
         guard open(settled) else { return }
         for element in node.children {
-            guard failure == nil else { break }
+            guard !hasFailed else { break }
             put(element)
         }
         close()
@@ -58,7 +58,7 @@ extension RecordWriter {
             putFields(of: node, type: settled)
         } else {
             for member in node.children {
-                guard failure == nil else { break }
+                guard !hasFailed else { break }
                 key(member.key ?? "")
                 put(member)
             }
@@ -82,7 +82,7 @@ extension Node {
     func member(named name: UnsafeRawBufferPointer) -> Node? {
         var found: Node?
         for child in children {
-            if let key = child.keyBytes, key.count == name.count, key.elementsEqual(name) { found = child }
+            if let key = child.keyBytes, sameBytes(key, name) { found = child }
         }
         return found
     }

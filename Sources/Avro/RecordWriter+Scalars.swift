@@ -135,7 +135,7 @@ extension RecordWriter {
 
     mutating func setSymbol(_ symbol: UnsafeRawBufferPointer, _ type: Int) {
         let entry = types[type]
-        for index in 0..<entry.count where plan.symbols[entry.first + index].equals(symbol) {
+        for index in 0..<entry.count where symbols[entry.first + index].equals(symbol) {
             bound += 5
             if isJSON { json.value(utf8: symbol) } else { _ = cavro_set_enum(&target, Int32(index)) }
             return

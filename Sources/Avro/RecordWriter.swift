@@ -21,7 +21,11 @@ public struct RecordWriter: ~Copyable {
     }
 
     let plan: SchemaPlan
+    // The plan's tables, at hand without counting references.
     let types: UnsafeBufferPointer<SchemaPlan.TypeEntry>
+    let fields: UnsafeBufferPointer<SchemaPlan.Field>
+    let branches: UnsafeBufferPointer<Int>
+    let symbols: UnsafeBufferPointer<SchemaPlan.Name>
     /// avro-c's value, reused for every record. Every field is written anew, so it is never reset as a whole.
     private var value: avro_value_t
     private let frames: UnsafeMutablePointer<Frame>
@@ -36,11 +40,16 @@ public struct RecordWriter: ~Copyable {
     var embedsJSON = false
     /// At least as many bytes as the Avro form takes.
     var bound = 0
-    var failure: AvroError?
+    /// The first mistake. ``hasFailed`` repeats that there is one, as that is asked for every value.
+    private var failure: AvroError?
+    private(set) var hasFailed = false
 
     init(plan: SchemaPlan) throws(AvroError) {
         self.plan = plan
         types = plan.types
+        fields = plan.fields
+        branches = plan.branches
+        symbols = plan.symbols
         value = try plan.makeValue()
         frames = .allocate(capacity: Self.greatestDepth)
         frames.initialize(repeating: Frame(), count: Self.greatestDepth)
@@ -58,7 +67,8 @@ public struct RecordWriter: ~Copyable {
     mutating func begin(json isJSON: Bool, embedsJSON: Bool = false) {
         self.isJSON = isJSON
         self.embedsJSON = embedsJSON
-        failure = nil
+        if hasFailed { failure = nil }
+        hasFailed = false
         bound = 0
         depth = 1
         frames[0] = Frame(container: value, type: plan.root)
@@ -71,7 +81,7 @@ public struct RecordWriter: ~Copyable {
     /// Ends the record.
     mutating func finish() throws(AvroError) {
         checkComplete()
-        if let failure { throw failure }
+        if hasFailed, let failure { throw failure }
         if isJSON { json.close(UInt8(ascii: "}")) }
     }
 
@@ -91,7 +101,7 @@ public struct RecordWriter: ~Copyable {
 
     /// Steps to the next place of the open container and returns its type; nil once something has failed.
     mutating func step() -> Int? {
-        guard failure == nil else { return nil }
+        guard !hasFailed else { return nil }
         let frame = frames + (depth - 1)
         let entry = types[frame.pointee.type]
         switch frame.pointee.kind {
@@ -100,7 +110,7 @@ public struct RecordWriter: ~Copyable {
                 fail(.surplusValue, "more than \(entry.count) values", "put one value for each field", inside: false)
                 return nil
             }
-            let field = plan.fields[entry.first + frame.pointee.count]
+            let field = fields[entry.first + frame.pointee.count]
             if isJSON {
                 json.key(utf8: field.name.bytes)
             } else {
@@ -114,7 +124,7 @@ public struct RecordWriter: ~Copyable {
             bound += 1
         default:
             guard frame.pointee.hasKey else {
-                fail(.malformedMap, "a value without a key", "call key before each value of a map")
+                fail(.malformedMap, "a value without a key", "call key before each value of a map", inside: false)
                 return nil
             }
             frame.pointee.hasKey = false
@@ -131,7 +141,7 @@ public struct RecordWriter: ~Copyable {
             if kinds.contains(entry.kind) { return type }
         } else {
             for branch in 0..<entry.count {
-                let candidate = plan.branches[entry.first + branch]
+                let candidate = branches[entry.first + branch]
                 guard kinds.contains(types[candidate].kind) else { continue }
                 bound += 2
                 if !isJSON {
@@ -175,14 +185,14 @@ public struct RecordWriter: ~Copyable {
         let frame = frames[depth - 1]
         let entry = types[frame.type]
         if frame.hasKey { fail(.malformedMap, "a key without a value", "put a value after each key") }
-        guard frame.kind == .record, frame.count < entry.count, failure == nil else { return }
+        guard frame.kind == .record, frame.count < entry.count, !hasFailed else { return }
         frames[depth - 1].count += 1
         fail(.missingField, "no value given", "put one value for each field")
     }
 
     /// Names the next value of the open map.
     public mutating func key(_ key: String) {
-        guard failure == nil else { return }
+        guard !hasFailed else { return }
         let frame = frames + (depth - 1)
         guard frame.pointee.kind == .map, !frame.pointee.hasKey else {
             return fail(.malformedMap, "a key where a value is expected", "call key once before each value of a map")
@@ -192,11 +202,11 @@ public struct RecordWriter: ~Copyable {
         var key = key
         let added = key.withUTF8 { text in
             bound += text.count + 11
+            guard !holdsNUL(UnsafeRawBufferPointer(text)) else { return false }
             if isJSON {
                 json.key(utf8: UnsafeRawBufferPointer(text))
                 return true
             }
-            guard !text.contains(0) else { return false }
             let place = keep(UnsafeRawBufferPointer(text))
             var isNew: Int32 = 1
             let failed = cavro_add(&frame.pointee.container, place, &frame.pointee.child, &isNew)
@@ -221,7 +231,8 @@ public struct RecordWriter: ~Copyable {
 
     /// Keeps the first failure, with the path of the value being written.
     mutating func fail(_ reason: AvroError.Reason, _ detail: String, _ advice: String, inside: Bool = true) {
-        guard failure == nil else { return }
+        guard !hasFailed else { return }
+        hasFailed = true
         failure = AvroError(
             reason, schema: plan.fullName, path: path(inside: inside), detail: detail, advice: advice)
     }
@@ -238,7 +249,7 @@ public struct RecordWriter: ~Copyable {
             switch frame.kind {
             case .record:
                 guard frame.count > 0 else { continue }
-                let name = plan.fields[types[frame.type].first + frame.count - 1].name.text
+                let name = fields[types[frame.type].first + frame.count - 1].name.text
                 path += path.isEmpty ? name : "." + name
             case .array:
                 if frame.count > 0 { path += "[\(frame.count - 1)]" }

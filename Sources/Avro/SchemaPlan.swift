@@ -1,5 +1,6 @@
 internal import CAvro
 internal import Documents
+internal import Glibc
 
 /// A schema compiled into flat tables of plain values, so that walking it costs no reference counting.
 ///
@@ -13,14 +14,14 @@ final class SchemaPlan: @unchecked Sendable {
 
         init(_ start: UnsafePointer<CChar>) {
             self.start = start
-            count = cLength(start)
+            count = strlen(start)
         }
 
         var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
         var text: String { String(decoding: bytes, as: UTF8.self) }
 
         func equals(_ other: UnsafeRawBufferPointer) -> Bool {
-            count == other.count && (count == 0 || bytes.elementsEqual(other))
+            sameBytes(bytes, other)
         }
     }
 
@@ -107,12 +108,4 @@ final class SchemaPlan: @unchecked Sendable {
         _ = place.initialize(from: elements)
         return UnsafeBufferPointer(place)
     }
-}
-
-/// The bytes before the NUL.
-@inline(__always)
-func cLength(_ text: UnsafePointer<CChar>) -> Int {
-    var count = 0
-    while text[count] != 0 { count += 1 }
-    return count
 }

@@ -1,3 +1,18 @@
+internal import Glibc
+
+/// True when both hold the same bytes.
+func sameBytes(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> Bool {
+    guard one.count == other.count else { return false }
+    guard let first = one.baseAddress, let second = other.baseAddress else { return true }
+    return memcmp(first, second, one.count) == 0
+}
+
+/// True when a byte is 0.
+func holdsNUL(_ text: UnsafeRawBufferPointer) -> Bool {
+    guard let start = text.baseAddress else { return false }
+    return memchr(start, 0, text.count) != nil
+}
+
 /// True when the bytes are well-formed UTF-8 (no overlong forms, no surrogates, at most U+10FFFF).
 func isValidUTF8(_ text: UnsafeRawBufferPointer) -> Bool {
     var position = 0
