@@ -4,7 +4,7 @@ import Kafka
 import OrchestratorTestKit
 
 /// Records that a careless or broken producer could send, and where each must end. Nothing else may come of them.
-struct BadInput: Sendable, CustomTestStringConvertible {
+struct BadInput: Sendable, CustomStringConvertible {
     /// The one place where a record ends.
     enum End: Hashable, Sendable {
         case deadLetter(String)
@@ -18,7 +18,7 @@ struct BadInput: Sendable, CustomTestStringConvertible {
     let name: String
     let value: [UInt8]?
     let end: End
-    var testDescription: String { name }
+    var description: String { name }
 
     init(_ name: String, _ value: [UInt8]?, _ end: End) {
         self.name = name
@@ -57,7 +57,7 @@ struct BadInput: Sendable, CustomTestStringConvertible {
         edited("no plan", "\"requires_human_review\":false", "\"requires_human_review\":false,\"cognitive_plan\":null", .deadLetter("plan_missing")),
         edited("plan that is no plan", "\"requires_human_review\":false", "\"requires_human_review\":false,\"cognitive_plan\":\"not json\"", .deadLetter("invalid_field")),
         edited("intents differ", "\"requires_human_review\":false", "\"requires_human_review\":false,\"intent_id\":\"another\"", .deadLetter("identity_mismatch")),
-        edited("expired", "\"requires_human_review\":false", "\"requires_human_review\":false,\"valid_until\":1000", .rejected("expired")),
+        edited("expired", "\"valid_until\":null", "\"valid_until\":1000", .rejected("expired")),
         edited("consensus says no", "\"final_decision\":\"approve\"", "\"final_decision\":\"reject\"", .rejected("consensus")),
         edited("a person is asked", "\"requires_human_review\":false", "\"requires_human_review\":true", .awaitingApproval),
     ]
