@@ -1,8 +1,13 @@
 /// A one-dimensional array under construction, in binary form: one column of a multi-row statement.
 ///
-///     var ids = UUIDColumn("id"), topics = TextColumn("topic")
-///     for row in rows { ids.append(row.id); try topics.append(row.topic) }
-///     parameters.append(ids); parameters.append(topics)
+///     var ids = UUIDColumn("id")
+///     var topics = TextColumn("topic")
+///     for row in rows {
+///         ids.append(row.id)
+///         try topics.append(row.topic)
+///     }
+///     try parameters.append(ids)
+///     try parameters.append(topics)
 ///     // INSERT INTO t (id, topic) SELECT * FROM unnest($1::uuid[], $2::text[])
 ///
 /// Memory is kept by ``reset()``. A refused element leaves the column as it was. Belongs to one thread.

@@ -14,7 +14,7 @@ extension Connection {
             switch PQresultStatus(storage.result) {
             case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY: continue
             case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
-                throw session.lose(PostgresError(.invalidUse, "COPY is not supported; the connection is closed"))
+                throw session.lose(.copyRefused(nil))
             default:
                 var error = PostgresError(result: storage.result, statement: nil)
                 if PQstatus(session.handle) != CONNECTION_OK { error.kind = .connectionLost }

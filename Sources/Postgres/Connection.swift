@@ -5,8 +5,9 @@ internal import CPostgres
 ///
 /// After an error of kind ``PostgresError/Kind/connectionLost`` it stays broken and every call throws that error: open a new one.
 /// Dropping the value closes the connection; a transaction that is open then is rolled back by the server.
-// Sendable by hand: the session is reachable through this noncopyable value only, and every method that touches it beyond
-// reading a field is mutating, so that two threads can never use it at once.
+///
+/// Sendable by hand: the session is reachable through this noncopyable value only, and every method that does more than read a field
+/// is mutating, so that two threads can never use it at once.
 public struct Connection: ~Copyable, @unchecked Sendable {
     let session: Session
 

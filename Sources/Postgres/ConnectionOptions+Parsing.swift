@@ -27,7 +27,8 @@ extension ConnectionOptions {
     private mutating func take(_ keyword: String, _ value: String, isSecret: Bool) throws(PostgresError) {
         func number() throws(PostgresError) -> Int {
             guard let number = Int(value), (0...Int(Int32.max)).contains(number) else {
-                throw PostgresError(.invalidOptions, "\(keyword) in the connection string is not a number of the right size")
+                throw PostgresError(
+                    .invalidOptions, "\(keyword) in the connection string is not a number of the right size")
             }
             return number
         }

@@ -123,7 +123,7 @@ extension Pipeline {
                     }
                 case .run(let name):
                     let outcome = try receive(name)
-                    if let error = failedPreparation { outcomes.append(.failed(error)) } else { outcomes.append(outcome) }
+                    outcomes.append(failedPreparation.map { .failed($0) } ?? outcome)
                     failedPreparation = nil
                 }
             }
@@ -149,7 +149,7 @@ extension Pipeline {
         case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY: return .completed(ResultSet(storage: storage))
         case PGRES_PIPELINE_ABORTED: return .skipped
         case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
-            throw session.lose(PostgresError(.invalidUse, "COPY is not supported; the connection is closed", statement: name))
+            throw session.lose(.copyRefused(name))
         default:
             var error = PostgresError(result: result, statement: name)
             if PQstatus(session.handle) != CONNECTION_OK { error.kind = .connectionLost }

@@ -42,6 +42,11 @@ public struct PostgresError: Error, Sendable, Equatable {
         self.statement = statement
     }
 
+    /// COPY leaves the protocol in a state that this room does not serve.
+    static func copyRefused(_ statement: String?) -> PostgresError {
+        PostgresError(.invalidUse, "COPY is not supported; the connection is closed", statement: statement)
+    }
+
     /// True when the same work can succeed later without anybody changing anything (``Kind/isTransient``).
     public var isTransient: Bool { kind.isTransient }
 }

@@ -5,7 +5,8 @@ enum TextRule {
     /// Says what is wrong with bytes that come from a Swift String: they are UTF-8, so only NUL is looked for.
     static func problem(validUTF8 bytes: UnsafeRawBufferPointer) -> String? {
         guard let start = bytes.baseAddress, let nul = memchr(start, 0, bytes.count) else { return nil }
-        return "holds a NUL byte at offset \(nul - UnsafeMutableRawPointer(mutating: start)), which no Postgres text can"
+        let offset = UnsafeRawPointer(nul) - start
+        return "holds a NUL byte at offset \(offset), which no Postgres text can"
     }
 
     /// Says what is wrong with bytes of unknown origin.
