@@ -72,7 +72,10 @@ let package = Package(
         .testTarget(name: "FlowCTests", dependencies: ["FlowC", "Documents"], swiftSettings: house),
         .testTarget(
             name: "SagaEngineTests",
-            dependencies: ["SagaEngine", "OrchestratorTestKit"],
+            dependencies: [
+                "SagaEngine", "OrchestratorTestKit", "Kafka", "Avro", "Postgres", "FlowC", "Documents",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: house),
         .testTarget(
             name: "OrchestratorTests",

@@ -11,14 +11,16 @@ public final class Engine: Sendable {
     private let registry: any SchemaRegistry
     private let logger: Logger
     private let controls: [LaneControl]
-    private let outcome = LanesOutcome()
+    private let outcome: LanesOutcome
 
     /// An engine; nothing is connected before ``start()``.
     public init(configuration: EngineConfiguration, registry: any SchemaRegistry, logger: Logger) {
         self.configuration = configuration
         self.registry = registry
         self.logger = logger
-        controls = (0..<configuration.lanes).map { _ in LaneControl() }
+        let outcome = LanesOutcome()
+        self.outcome = outcome
+        controls = (0..<configuration.lanes).map { _ in LaneControl(onChange: { outcome.announce() }) }
     }
 
     /// Starts every lane on a thread of its own and returns.
@@ -39,6 +41,11 @@ public final class Engine: Sendable {
     /// Blocks until every lane has ended; throws the fault that no new start can heal.
     public func waitUntilEnded() throws(LaneFault) {
         if let fault = outcome.wait() { throw fault }
+    }
+
+    /// Waits until a lane has published a batch or has ended, at most that long. It may also return for nothing.
+    public func waitForProgress(upTo limit: Duration) {
+        outcome.waitForNews(upTo: limit)
     }
 
     /// Sums over all lanes since ``start()``.

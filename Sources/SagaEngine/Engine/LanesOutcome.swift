@@ -1,5 +1,12 @@
 internal import Foundation
 
+extension Duration {
+    /// The moment that lies this far ahead.
+    var deadline: Date {
+        Date(timeIntervalSinceNow: Double(components.seconds) + Double(components.attoseconds) / 1e18)
+    }
+}
+
 /// Counts lanes down; keeps the first fault that ended one for good.
 ///
 /// `@unchecked Sendable`: every access is under `condition`.
@@ -18,6 +25,15 @@ final class LanesOutcome: @unchecked Sendable {
             running -= 1
             condition.broadcast()
         }
+    }
+
+    /// Wakes who waits for news.
+    func announce() {
+        condition.withLock { condition.broadcast() }
+    }
+
+    func waitForNews(upTo limit: Duration) {
+        _ = condition.withLock { condition.wait(until: limit.deadline) }
     }
 
     func wait() -> LaneFault? {

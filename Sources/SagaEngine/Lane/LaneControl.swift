@@ -11,8 +11,12 @@ public final class LaneControl: @unchecked Sendable {
     private var closed = LaneTotals()
     private var partitions: Set<TopicPartition> = []
 
-    /// A control for one lane and its successors.
-    public init() {}
+    private let onChange: @Sendable () -> Void
+
+    /// A control for one lane and its successors; `onChange` is called after each change of its sums, on the lane's thread.
+    public init(onChange: @escaping @Sendable () -> Void = {}) {
+        self.onChange = onChange
+    }
 
     /// Asks the lane to finish its batch, mark it, leave the group and end.
     public func stop() {
@@ -39,15 +43,18 @@ public final class LaneControl: @unchecked Sendable {
 
     /// Waits, at most that long, until somebody asks for a stop.
     func waitForStop(upTo limit: Duration) {
-        let seconds = Double(limit.components.seconds) + Double(limit.components.attoseconds) / 1e18
-        let deadline = Date(timeIntervalSinceNow: seconds)
+        let deadline = limit.deadline
         condition.withLock {
             while !stopping && condition.wait(until: deadline) {}
         }
     }
 
     func note(_ totals: LaneTotals) {
-        condition.withLock { current = totals }
+        let changed = condition.withLock {
+            defer { current = totals }
+            return current != totals
+        }
+        if changed { onChange() }
     }
 
     func noteAssigned(_ partitions: Set<TopicPartition>) {

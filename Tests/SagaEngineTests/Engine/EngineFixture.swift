@@ -1,0 +1,126 @@
+import Avro
+import FlowC
+import Foundation
+import Kafka
+import Logging
+import OrchestratorTestKit
+import Postgres
+
+@testable import SagaEngine
+
+/// A broker with every topic of the contract, a database with every migration, and engines between them.
+final class EngineFixture {
+    let bootstrapServers: String
+    let database: String
+    let topics: TopicNames
+    let group: String
+    private let embedded: EmbeddedBroker?
+    private let registry: FileSchemaRegistry
+    private var connection: Connection
+    private var producer: Producer
+    private var engines: [Engine] = []
+
+    init() throws {
+        topics = TopicNames()
+        group = "orchestrator-dynamic"
+        let broker = try EmbeddedBroker(
+            topics: TopicSettings.contract.map { EmbeddedBroker.Topic($0.name, partitions: Int($0.partitions)) })
+        embedded = broker
+        bootstrapServers = broker.bootstrapServers
+        let server = try PrivatePostgres.shared()
+        database = try server.createDatabase()
+        connection = try Connection.open(try server.options(database: database))
+        try Migrator(
+            MigrationSet(folder: ProcessorFixture.schemas.appending(path: "postgres").path), programVersion: "test"
+        ).migrate(on: &connection)
+        registry = try FileSchemaRegistry(folder: ProcessorFixture.schemas.appending(path: "avro").path)
+        producer = try Producer(["bootstrap.servers": bootstrapServers, "message.max.bytes": "8000000"])
+    }
+
+    deinit {
+        for engine in engines { engine.stop() }
+        for engine in engines { try? engine.waitUntilEnded() }
+    }
+
+    /// Starts an engine; ``stop(_:)`` or the end of the fixture stops it.
+    func start(instance: String = "one", lanes: Int = 1) throws -> Engine {
+        var logger = Logger(label: "engine") { _ in SwiftLogNoOpLogHandler() }
+        if let level = ProcessInfo.processInfo.environment["TEST_LOG_LEVEL"].flatMap(Logger.Level.init(rawValue:)) {
+            logger = Logger(label: "engine") { StreamLogHandler.standardError(label: $0) }
+            logger.logLevel = level
+        }
+        let configuration = EngineConfiguration(
+            kafka: ["bootstrap.servers": bootstrapServers, "session.timeout.ms": "6000"], group: group, instance: instance,
+            database: try PrivatePostgres.shared().options(database: database), lanes: lanes)
+        let engine = Engine(configuration: configuration, registry: registry, logger: logger)
+        engines.append(engine)
+        engine.start()
+        return engine
+    }
+
+    func stop(_ engine: Engine) throws {
+        engine.stop()
+        try engine.waitUntilEnded()
+    }
+
+    func publish(_ records: [(key: String, value: [UInt8]?)]) throws {
+        for record in records {
+            try producer.produce(
+                ProducerRecord(topic: topics[.decisions], key: Array(record.key.utf8), value: record.value))
+        }
+        try producer.flush(timeout: .seconds(30))
+        if let failure = producer.takeDeliveryFailures().first { throw failure }
+    }
+
+    /// Every record of a topic, read to the end as of now.
+    func read(_ topic: Topic) throws -> [ConsumedRecord] {
+        var consumer = try Consumer([
+            "bootstrap.servers": bootstrapServers, "group.id": "reader", "isolation.level": "read_committed",
+            "enable.auto.commit": "false", "enable.partition.eof": "true",
+        ])
+        let count = TopicSettings(contract: topic).partitions
+        var open = Set((0..<count).map { TopicPartition(topics[topic], $0) })
+        try consumer.assign(open.map { PartitionOffset($0, PartitionOffset.beginning) })
+        var records: [ConsumedRecord] = []
+        while !open.isEmpty {
+            switch consumer.poll(.milliseconds(100)) {
+            case .record(let record): records.append(record)
+            case .endOfPartition(let partition, _): open.remove(partition)
+            case .failure(let error): throw error
+            case .idle, .rebalance: continue
+            }
+        }
+        return records
+    }
+
+    /// The answer of a query with one int8.
+    func count(_ sql: String) throws -> Int {
+        Int(try connection.execute(sql: "SELECT (\(sql))::int8").single().int8(0))
+    }
+
+    func run(_ sql: String) throws {
+        try connection.execute(sql: sql)
+    }
+
+    func bytes(_ sql: String) throws -> Set<[UInt8]> {
+        Set(try connection.execute(sql: sql).map { try $0.bytea(0) })
+    }
+
+    func texts(_ sql: String) throws -> [String] {
+        try connection.execute(sql: sql).map { try $0.text(0) }
+    }
+
+    /// Waits, bounded, until an engine has consumed that many records.
+    func wait(for engine: Engine, records: Int, seconds: Double = 60) throws {
+        let deadline = Date(timeIntervalSinceNow: seconds)
+        while engine.totals.records < records {
+            guard Date() < deadline else { throw Stalled(totals: engine.totals, expected: records) }
+            engine.waitForProgress(upTo: .milliseconds(200))
+        }
+    }
+
+    struct Stalled: Error {
+        let totals: LaneTotals
+        let expected: Int
+    }
+}
