@@ -40,7 +40,14 @@ public final class Engine: Sendable {
 
     /// Blocks until every lane has ended; throws the fault that no new start can heal.
     public func waitUntilEnded() throws(LaneFault) {
-        if let fault = outcome.wait() { throw fault }
+        while try !waitUntilEnded(upTo: .seconds(3600)) {}
+    }
+
+    /// Blocks until every lane has ended, at most that long; false when some still run. Throws as ``waitUntilEnded()``.
+    public func waitUntilEnded(upTo limit: Duration) throws(LaneFault) -> Bool {
+        guard outcome.waitForEnd(upTo: limit) else { return false }
+        if let fault = outcome.firstFault { throw fault }
+        return true
     }
 
     /// Waits until a lane has published a batch or has ended, at most that long. It may also return for nothing.

@@ -36,10 +36,14 @@ final class LanesOutcome: @unchecked Sendable {
         _ = condition.withLock { condition.wait(until: limit.deadline) }
     }
 
-    func wait() -> LaneFault? {
-        condition.withLock {
-            while running > 0 { condition.wait() }
-            return fault
+    /// True when every lane has ended.
+    func waitForEnd(upTo limit: Duration) -> Bool {
+        let deadline = limit.deadline
+        return condition.withLock {
+            while running > 0 && condition.wait(until: deadline) {}
+            return running == 0
         }
     }
+
+    var firstFault: LaneFault? { condition.withLock { fault } }
 }

@@ -1,0 +1,60 @@
+internal import ArgumentParser
+internal import Kafka
+internal import Logging
+internal import Postgres
+internal import SagaEngine
+
+/// `orchestrator run`
+struct Run: ReportingCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Runs the service: decisions in, tickets and telemetry out.",
+        discussion: """
+            Runs until SIGTERM or SIGINT. Then it finishes the batch at hand, leaves the group and exits with 0, within \
+            DRAIN_SECONDS; a second signal ends it at once, and the next start finishes the work.
+
+            It refuses to start when a topic is missing or the database is not migrated, and names what is.
+
+            Example: orchestrator run --bootstrap-servers localhost:9092 --database-url postgres://localhost/orchestrator
+            """)
+
+    @OptionGroup(title: "Configuration") var file: ConfigurationOptions
+    @OptionGroup(title: "Kafka") var kafka: KafkaOptions
+    @OptionGroup(title: "Postgres") var postgres: PostgresOptions
+    @OptionGroup(title: "Schemas") var schemas: SchemasOptions
+    @OptionGroup(title: "Engine") var engine: EngineOptions
+    @OptionGroup(title: "Log") var log: LogOptions
+
+    func perform() throws {
+        let settings = try file.load(kafka, postgres, schemas, engine, log).settings
+        let logger = settings.logger(label: "orchestrator")
+        try Preflight(settings).check()
+        let service = Engine(
+            configuration: try settings.engineConfiguration(), registry: try settings.schemaRegistry(), logger: logger)
+        let signals = StopSignals()
+        logger.info(
+            "Using orchestrator v2 (Usando Orchestrator v2)",
+            metadata: [
+                "version": "\(ProgramVersion.current)", "instance": "\(settings.instanceID)",
+                "group": "\(settings.kafkaConsumerGroupID)", "lanes": "\(settings.lanes)",
+            ])
+        service.start()
+        signals.watch(service, drain: .seconds(settings.drainSeconds), logger: logger)
+        do throws(LaneFault) {
+            var before = LaneTotals()
+            while try !service.waitUntilEnded(upTo: .seconds(10)) {
+                let totals = service.totals
+                if totals != before { logger.info("progress", metadata: totals.metadata) }
+                before = totals
+            }
+        } catch {
+            throw CommandFailure(.failure, error.description)
+        }
+        logger.info("ended", metadata: service.totals.metadata)
+    }
+}
+
+extension LaneTotals {
+    fileprivate var metadata: Logger.Metadata {
+        ["batches": "\(batches)", "records": "\(records)", "outputs": "\(outputs)"]
+    }
+}

@@ -1,0 +1,28 @@
+internal import FlowC
+internal import Kafka
+internal import Postgres
+internal import SagaEngine
+
+extension Settings {
+    /// The engine that these settings describe.
+    func engineConfiguration() throws -> EngineConfiguration {
+        var outputs = OutputSettings()
+        for topic in Topic.allCases { outputs.topics[topic] = name(of: topic) }
+        outputs.tickets = ticketsFormat == .avro ? .avro : .json
+        outputs.telemetry = telemetryFormat == .avro ? .avro : .json
+        var profile = Profile()
+        profile.serviceName = serviceName
+        profile.slaMinimumTimeoutMs = slaTicketMinTimeoutMs
+        profile.slaTimeoutMultiplier = slaTicketTimeoutBufferMultiplier
+        let start: StartPolicy =
+            switch kafkaAutoOffsetReset {
+            case .earliest: .earliest
+            case .latest: .latest
+            case .timestamp(let time): .timestamp(time)
+            }
+        return EngineConfiguration(
+            kafka: try kafkaConfiguration(), group: kafkaConsumerGroupID, instance: instanceID,
+            database: try PostgresAccess(self).options, lanes: lanes, batchMax: batchMax, batchWait: batchWaitMs,
+            batchMaxBytes: batchMaxBytes, start: start, outputs: outputs, profile: profile)
+    }
+}
