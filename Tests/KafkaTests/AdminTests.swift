@@ -101,6 +101,51 @@ import Testing
             ])
     }
 
+    @Test func `offsets of no partitions ask nobody`() throws {
+        let admin = try Admin(["bootstrap.servers": "127.0.0.1:1"], callbacks: .silent)
+        #expect(try admin.committedOffsets(ofGroup: "readers", partitions: [], timeout: .seconds(5)) == [])
+    }
+
+    @Test func `offsets of a partition asked for twice are refused`() throws {
+        let bench = try Bench()
+        let admin = try bench.admin()
+        let twice = [bench.partition(), bench.partition()]
+        let error = failure { () throws(KafkaError) in
+            _ = try admin.committedOffsets(ofGroup: "readers", partitions: twice, timeout: .seconds(5))
+        }
+        #expect(error?.code == .invalidArgument)
+        #expect(error?.operation == "list offsets of group readers")
+    }
+
+    @Test func `an error of one partition does not hide the others' offsets`() throws {
+        let bench = try Bench()
+        let consumer = try bench.reader()
+        try consumer.commit([PartitionOffset(bench.partition(), 8)])
+        let found = try bench.admin().committedOffsets(
+            ofGroup: "readers", partitions: [bench.partition(0), bench.partition(4)], timeout: .seconds(10))
+        #expect(found.map(\.offset) == [8, nil])
+        #expect(found.map(\.error?.code) == [nil, .unknownTopicOrPartition])
+    }
+
+    @Test func `a topic without a name has no configuration`() throws {
+        let bench = try Bench()
+        let admin = try bench.admin()
+        let error = failure { () throws(KafkaError) in _ = try admin.configuration(ofTopic: "", timeout: .seconds(2)) }
+        #expect(error?.code == .invalidArgument)
+    }
+
+    @Test func `the caller's time-out counts when a broker is slow`() throws {
+        let bench = try Bench()
+        let admin = try bench.admin()
+        _ = try admin.topics(timeout: .seconds(10))
+        try bench.cluster.setRoundTrip(.seconds(3))
+        let begin = ContinuousClock.now
+        let error = failure { () throws(KafkaError) in _ = try admin.topics(timeout: .milliseconds(300)) }
+        #expect(ContinuousClock.now - begin < .seconds(2))
+        #expect(error?.code == .timedOut)
+        #expect(error?.operation == "list topics")
+    }
+
     @Test func `offsets of a group without a name are refused`() throws {
         let bench = try Bench()
         let admin = try bench.admin()

@@ -14,6 +14,77 @@ import Testing
         #expect(try consumer.position(of: [bench.partition(1)]) == [FoundOffset(bench.partition(1), offset: 5)])
     }
 
+    @Test func `records of several topics have their own names`() throws {
+        let bench = try Bench()
+        let names = ["a", "b", "c"]
+        for name in names { try bench.cluster.createTopic(name, partitions: 1) }
+        var producer = try bench.producer()
+        for round in 0..<2 {
+            for name in names {
+                try producer.produce(ProducerRecord(topic: name, partition: 0, value: Array("\(name)\(round)".utf8)))
+            }
+        }
+        try producer.flush(timeout: .seconds(10))
+        var consumer = try bench.consumer()
+        try consumer.assign(names.map { PartitionOffset(TopicPartition($0, 0), PartitionOffset.beginning) })
+        let seen = consumer.records(6).map { record in
+            "\(record.partition)@\(record.offset) \(String(decoding: record.value ?? [], as: UTF8.self))"
+        }
+        #expect(seen.sorted() == ["a[0]@0 a0", "a[0]@1 a1", "b[0]@0 b0", "b[0]@1 b1", "c[0]@0 c0", "c[0]@1 c1"])
+    }
+
+    @Test func `starts behind the newest record when told so`() throws {
+        let bench = try Bench()
+        try bench.fill(3)
+        var consumer = try bench.consumer(["enable.partition.eof": "true"])
+        try consumer.assign([PartitionOffset(bench.partition(), PartitionOffset.end)])
+        guard case .endOfPartition(_, let offset)? = consumer.next() else {
+            Issue.record("no end of the partition")
+            return
+        }
+        #expect(offset == 3)
+        try bench.fill(1)
+        #expect(consumer.records(1).map(\.offset) == [3])
+    }
+
+    @Test func `reads on when a broker comes back`() throws {
+        let bench = try Bench()
+        try bench.fill(2)
+        var consumer = try bench.reader(["reconnect.backoff.max.ms": "100"])
+        #expect(consumer.values(2) == ["0", "1"])
+        try bench.cluster.takeDown()
+        #expect(consumer.next(within: .milliseconds(300)) == nil)
+        try bench.cluster.bringUp()
+        try bench.fill(1)
+        #expect(consumer.values(1) == ["0"])
+    }
+
+    @Test func `assigning anew replaces what was assigned`() throws {
+        let bench = try Bench(partitions: 2)
+        try bench.fill(2, partition: 0)
+        try bench.fill(2, partition: 1)
+        var consumer = try bench.reader(of: 0)
+        #expect(consumer.records(2).map(\.partition) == [bench.partition(0), bench.partition(0)])
+        try consumer.assign([PartitionOffset(bench.partition(1), 1)])
+        #expect(try consumer.assignment() == [bench.partition(1)])
+        #expect(consumer.records(1).map(\.offset) == [1])
+        #expect(consumer.next(within: .milliseconds(200)) == nil)
+    }
+
+    @Test(arguments: [["bootstrap.servers": "127.0.0.1:1"], ["group.id": ""]] as [KafkaConfiguration])
+    func `refuses to be without a group`(configuration: KafkaConfiguration) {
+        let error = failure { () throws(KafkaError) in _ = try Consumer(configuration, callbacks: .silent) }
+        #expect(error?.code == .invalidArgument)
+        #expect(error?.text == "group.id is missing: a consumer needs one, also for explicit offsets")
+    }
+
+    @Test func `subscribing to nothing is refused`() throws {
+        let bench = try Bench()
+        let consumer = try bench.consumer()
+        let error = failure { () throws(KafkaError) in try consumer.subscribe(to: []) }
+        #expect(error?.code == .invalidArgument)
+    }
+
     @Test func `has no position before the first record`() throws {
         let bench = try Bench()
         let consumer = try bench.reader()

@@ -1,5 +1,4 @@
 import Kafka
-import OrchestratorTestKit
 import Testing
 
 @Suite(.ownThread) struct MockClusterTests {
@@ -56,13 +55,5 @@ import Testing
         var reader = try bench.reader()
         #expect(reader.values(1) == ["moved"])
         try reader.commit([PartitionOffset(bench.partition(), 1)])
-    }
-
-    @Test func `an embedded broker has its topics from the start`() throws {
-        let broker = try EmbeddedBroker(topics: [.init("plans", partitions: 4), .init("tickets")])
-        let admin = try Admin(["bootstrap.servers": broker.bootstrapServers], callbacks: .silent)
-        let topics = try admin.topics(timeout: .seconds(10))
-        #expect(topics.map(\.name) == ["plans", "tickets"])
-        #expect(topics.map(\.partitions) == [4, 1])
     }
 }

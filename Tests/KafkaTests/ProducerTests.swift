@@ -78,6 +78,102 @@ import Testing
         #expect(producer.outstanding == 0)
     }
 
+    @Test func `a refused record keeps nothing: neither its headers nor a place in the queue`() throws {
+        let bench = try Bench()
+        var producer = try bench.producer(["message.max.bytes": "2000"])
+        let shared = HeaderList([Header("shared", "s")])
+        let large = ProducerRecord(
+            topic: bench.topic, partition: 0, value: [UInt8](repeating: 1, count: 3_000), headers: [Header("own", "o")])
+        var refused: [ErrorCode?] = []
+        for _ in 0..<3 {
+            refused.append(failure { () throws(KafkaError) in try producer.produce(large) }?.code)
+            refused.append(failure { () throws(KafkaError) in try producer.produce(large, sharing: shared) }?.code)
+        }
+        #expect(refused == Array(repeating: .messageTooLarge, count: 6))
+        let small = ProducerRecord(topic: bench.topic, partition: 0, value: [1], headers: [Header("own", "o")])
+        try producer.produce(small, sharing: shared)
+        try producer.flush(timeout: .seconds(10))
+        var reader = try bench.reader()
+        #expect(reader.records(1).map(\.headers) == [[Header("shared", "s"), Header("own", "o")]])
+    }
+
+    @Test func `headers count for the size of a record`() throws {
+        let bench = try Bench()
+        var producer = try bench.producer(["message.max.bytes": "2000"])
+        let error = failure { () throws(KafkaError) in
+            try producer.produce(
+                ProducerRecord(
+                    topic: bench.topic, partition: 0, value: [1],
+                    headers: [Header("large", bytes: [UInt8](repeating: 1, count: 3_000))]))
+        }
+        #expect(error?.code == .messageTooLarge)
+    }
+
+    @Test func `bytes may lie in one blob of many records`() throws {
+        let bench = try Bench()
+        var producer = try bench.producer()
+        let blob = Array("k0v0k1v1".utf8)
+        let error = blob.withUnsafeBytes { bytes in
+            failure { () throws(KafkaError) in
+                for start in [0, 4] {
+                    try producer.produce(
+                        topic: bench.topic, partition: 0,
+                        key: UnsafeRawBufferPointer(rebasing: bytes[start..<start + 2]),
+                        value: UnsafeRawBufferPointer(rebasing: bytes[start + 2..<start + 4]),
+                        headers: HeaderList([Header("n", "\(start)")]), timestamp: 1_000 + Int64(start))
+                }
+            }
+        }
+        #expect(error == nil)
+        try producer.flush(timeout: .seconds(10))
+        var reader = try bench.reader()
+        let expected = [0, 1].map { number in
+            ConsumedRecord(
+                partition: bench.partition(), offset: Int64(number), timestamp: 1_000 + 4 * Int64(number),
+                timestampType: .created, key: Array("k\(number)".utf8), value: Array("v\(number)".utf8),
+                headers: [Header("n", "\(4 * number)")])
+        }
+        #expect(reader.records(2) == expected)
+    }
+
+    @Test func `a partition that does not exist is a permanent failure`() throws {
+        let bench = try Bench(partitions: 2)
+        var producer = try bench.producer()
+        try producer.produce(ProducerRecord(topic: bench.topic, partition: 7, value: [1]))
+        try producer.flush(timeout: .seconds(10))
+        #expect(producer.takeDeliveryFailures().map(\.reason) == [.permanent])
+        let known = failure { () throws(KafkaError) in
+            try producer.produce(ProducerRecord(topic: bench.topic, partition: 7, value: [1]))
+        }
+        #expect(known?.code == .unknownPartition)
+        #expect(known?.place == "produce: orders[7]")
+    }
+
+    @Test(arguments: ["", String(repeating: "x", count: 600)])
+    func `a topic that cannot exist is refused`(name: String) throws {
+        let bench = try Bench()
+        var producer = try bench.producer()
+        let error = failure { () throws(KafkaError) in try producer.produce(ProducerRecord(topic: name, value: [1])) }
+        #expect(error?.code == .invalidArgument)
+        #expect(error?.operation == "open topic \(name)")
+    }
+
+    @Test func `a flush that runs out of its time says so and loses nothing`() throws {
+        let bench = try Bench()
+        try bench.cluster.takeDown()
+        var producer = try bench.producer()
+        try producer.produce(ProducerRecord(topic: bench.topic, partition: 0, value: Array("kept".utf8)))
+        let error = failure { () throws(KafkaError) in try producer.flush(timeout: .milliseconds(100)) }
+        #expect(error?.code == .timedOut)
+        #expect(error?.operation == "flush")
+        #expect(producer.outstanding == 1)
+        try bench.cluster.bringUp()
+        try producer.flush(timeout: .seconds(20))
+        #expect(producer.outstanding == 0)
+        var reader = try bench.reader()
+        #expect(reader.values(1) == ["kept"])
+    }
+
     @Test func `a full queue is waited for, and the wait ends at its limit`() throws {
         let bench = try Bench()
         try bench.cluster.takeDown()

@@ -121,6 +121,56 @@ import Testing
         #expect(producer.takeHiddenRetry() == false)
     }
 
+    @Test func `a record that is not delivered in time makes the commit abortable`() throws {
+        var producer = try bench.transactionalProducer(["message.timeout.ms": "300", "transaction.timeout.ms": "10000"])
+        try producer.begin()
+        try bench.cluster.setLeader(of: bench.partition(0), broker: nil)
+        try producer.produce(ProducerRecord(topic: bench.topic, partition: 0, value: [1], opaque: 8))
+        let error = failure { () throws(KafkaError) in try producer.commit() }
+        #expect(error?.kind == .abortable)
+        #expect(producer.takeDeliveryFailures().map(\.opaque) == [8])
+        try producer.abort()
+    }
+
+    @Test func `no offsets are nothing to send`() throws {
+        let producer = try bench.transactionalProducer()
+        try producer.begin()
+        try producer.sendOffsets([], metadata)
+        try producer.commit()
+    }
+
+    @Test func `offsets sent again with the same arguments are accepted`() throws {
+        let producer = try bench.transactionalProducer()
+        try producer.begin()
+        try producer.sendOffsets([place], metadata)
+        try producer.sendOffsets([place], metadata)
+        try producer.commit()
+    }
+
+    @Test func `a producer without a transactional id has no transactions`() throws {
+        let producer = try bench.producer()
+        let error = failure { () throws(KafkaError) in try producer.initTransactions() }
+        #expect(error?.code.name == "_NOT_CONFIGURED")
+        #expect(error?.operation == "init transactions")
+    }
+
+    @Test func `a new producer with the same id takes over after a fatal error`() throws {
+        do {
+            let producer = try bench.transactionalProducer()
+            try producer.begin()
+            bench.cluster.push(.invalidProducerEpoch, for: .transactionOffsetCommit)
+            let error = failure { () throws(KafkaError) in try producer.sendOffsets([place], metadata) }
+            #expect(error?.kind == .fatal)
+        }
+        var producer = try bench.transactionalProducer()
+        try producer.begin()
+        try producer.produce(ProducerRecord(topic: bench.topic, partition: 0, value: Array("again".utf8)))
+        try producer.sendOffsets([place], metadata)
+        try producer.commit()
+        var reader = try bench.reader()
+        #expect(reader.values(1) == ["again"])
+    }
+
     @Test func `a coordinator that cannot be reached makes the start retriable`() throws {
         try bench.cluster.takeDown()
         let producer = try bench.producer(["transactional.id": "lane-0"])
