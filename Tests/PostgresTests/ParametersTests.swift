@@ -52,7 +52,7 @@ import Testing
         Case("timestamp with time zone", "294276-12-31 23:59:59.999+00") { parameters in
             try parameters.append(timestamptz: 9_224_318_015_999_999)
         },
-        Case("timestamp with time zone", "4713-11-24 00:00:00+00 BC") { parameters in
+        Case("timestamp with time zone", "4714-11-24 00:00:00+00 BC") { parameters in
             try parameters.append(timestamptz: -210_866_803_200_000)
         },
         Case("json", #"{"b": 1,  "a":2}"#) { parameters in
@@ -143,8 +143,12 @@ import Testing
             problem: "holds a NUL byte at offset 0, which no Postgres text can",
             text: "\0 a text that is longer than the small form of a string"),
         Refusal(problem: "is out of the range of timestamptz: 9223372036854775807 ms", epochMilliseconds: .max),
-        Refusal(problem: "is out of the range of timestamptz: 9224318016000000 ms", epochMilliseconds: 9_224_318_016_000_000),
-        Refusal(problem: "is out of the range of timestamptz: -210866803200001 ms", epochMilliseconds: -210_866_803_200_001),
+        Refusal(
+            problem: "is out of the range of timestamptz: 9224318016000000 ms",
+            epochMilliseconds: 9_224_318_016_000_000),
+        Refusal(
+            problem: "is out of the range of timestamptz: -210866803200001 ms",
+            epochMilliseconds: -210_866_803_200_001),
     ]
 
     @Test(arguments: refusals) func `what the server would refuse is refused with the parameter's number`(

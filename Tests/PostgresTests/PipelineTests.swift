@@ -31,7 +31,8 @@ import Testing
         for _ in 1...3 {
             #expect(try connection.execute(Self.number, parameters).single().int8(0) == 42)
         }
-        let prepared = try connection.execute(sql: "SELECT name, generic_plans + custom_plans FROM pg_prepared_statements")
+        let prepared = try connection.execute(
+            sql: "SELECT name, generic_plans + custom_plans FROM pg_prepared_statements")
         #expect(try prepared.map { try $0.text(0) } == ["number"])
         #expect(try prepared.single().int8(1) == 3)
     }
