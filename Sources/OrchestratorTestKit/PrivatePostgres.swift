@@ -120,11 +120,11 @@ public final class PrivatePostgres: Sendable {
         }
     }
 
-    /// Starts the server until it answers. After a crash it may refuse to start while its old children still live: then again.
+    /// Starts the server and waits until it answers. After a crash it refuses to start while old children still live: then again.
     private func launch() throws -> Child {
+        var restartsLeft = access(folder + "/data/postmaster.pid", F_OK) == 0 ? 200 : 0
         var server = try spawnServer()
-        var restarts = 0
-        for _ in 0..<6000 where restarts < 200 {
+        for _ in 0..<6000 {
             do throws(PostgresError) {
                 _ = try Connection.open(options())
                 return server
@@ -133,8 +133,9 @@ public final class PrivatePostgres: Sendable {
             }
             usleep(10_000)
             if server.hasEnded() {
+                guard restartsLeft > 0 else { throw PrivatePostgresError.notReady(log: log) }
+                restartsLeft -= 1
                 server = try spawnServer()
-                restarts += 1
             }
         }
         server.send(signal: SIGKILL)

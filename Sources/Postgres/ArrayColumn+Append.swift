@@ -34,7 +34,7 @@ extension ArrayColumn where Element == UUIDElement {
 }
 
 extension ArrayColumn where Element == TimestamptzElement {
-    /// Appends one element from milliseconds since 1970-01-01 UTC; refuses what is before 4713 BC or after 294276 AD.
+    /// Appends one element from milliseconds since 1970-01-01 UTC; refuses what is before 4714 BC or after 294276 AD.
     public mutating func append(epochMilliseconds value: Int64) throws(PostgresError) {
         guard let microseconds = Timestamp.serverMicroseconds(epochMilliseconds: value) else {
             throw refusal("is out of the range of timestamptz: \(value) ms")

@@ -27,10 +27,13 @@ extension Connection {
             }, Unmanaged.passUnretained(notices).toOpaque())
         // libpq gives no error fields for a refused connection; verbose text holds the SQLSTATE in a fixed place. The verbosity can
         // only be set on a handle, and only the blocking calls keep connect_timeout for each host: so start, set, and reset.
+        let first = session.lastMessage
         PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
         PQreset(handle)
         guard PQstatus(handle) == CONNECTION_OK else {
-            throw refusal(session.lastMessage)
+            // Options that libpq refuses are named by the first call only.
+            let last = session.lastMessage
+            throw last.isEmpty ? PostgresError(.invalidOptions, ConnectionOptions.masked(first)) : refusal(last)
         }
         guard PQsetnonblocking(handle, 1) == 0 else { throw session.lose(session.lastMessage) }
         return Connection(session: session)

@@ -44,19 +44,21 @@ extension ConnectionOptions {
         }
     }
 
+    /// libpq ends user and password at the first @, if that comes before the first slash; an @ after it was meant otherwise.
     private static func refuseAmbiguousURL(_ text: String) throws(PostgresError) {
         guard let scheme = ["postgres://", "postgresql://"].first(where: { text.hasPrefix($0) }) else { return }
-        let address = text.dropFirst(scheme.count).prefix { $0 != "?" }
-        let marks = address.count { $0 == "@" }
-        let authority = address.prefix { $0 != "/" }
-        guard marks == 0 || (marks == 1 && authority.contains("@")) else {
+        var rest = text.dropFirst(scheme.count)
+        if let end = rest.firstIndex(where: { $0 == "@" || $0 == "/" }), rest[end] == "@" {
+            rest = rest[end...].dropFirst()
+        }
+        guard !rest.prefix(while: { $0 != "?" }).contains("@") else {
             throw PostgresError(
-                .invalidOptions, "in the connection URL, write @ as %40, / as %2F and ? as %3F in user and password")
+                .invalidOptions, "in the connection URL, write @ as %40 and / as %2F in user and password")
         }
     }
 
     /// Everything between the first and the last quotation mark is masked.
-    private static func masked(_ message: String) -> String {
+    static func masked(_ message: String) -> String {
         guard let first = message.firstIndex(of: "\""), let last = message.lastIndex(of: "\"") else {
             return message.trimmed
         }

@@ -29,7 +29,7 @@ extension Parameters {
         note(.uuid, offset: bytes.count - 16, length: 16)
     }
 
-    /// Appends a timestamptz from milliseconds since 1970-01-01 UTC; refuses what is before 4713 BC or after 294276 AD.
+    /// Appends a timestamptz from milliseconds since 1970-01-01 UTC; refuses what is before 4714 BC or after 294276 AD.
     public mutating func append(timestamptz epochMilliseconds: Int64) throws(PostgresError) {
         guard let value = Timestamp.serverMicroseconds(epochMilliseconds: epochMilliseconds) else {
             throw refusal("is out of the range of timestamptz: \(epochMilliseconds) ms")

@@ -1,3 +1,4 @@
+import Glibc
 import Postgres
 import Testing
 
@@ -52,7 +53,7 @@ import Testing
         Case("timestamp with time zone", "294276-12-31 23:59:59.999+00") { parameters in
             try parameters.append(timestamptz: 9_224_318_015_999_999)
         },
-        Case("timestamp with time zone", "4713-11-24 00:00:00+00 BC") { parameters in
+        Case("timestamp with time zone", "4714-11-24 00:00:00+00 BC") { parameters in
             try parameters.append(timestamptz: -210_866_803_200_000)
         },
         Case("json", #"{"b": 1,  "a":2}"#) { parameters in
@@ -102,15 +103,18 @@ import Testing
 
     @Test func `twenty megabytes go and come back`() throws {
         var connection = try connectToShared()
-        let bytes = [UInt8](unsafeUninitializedCapacity: 20_000_000) { buffer, count in
-            for index in 0..<20_000_000 { buffer[index] = UInt8(truncatingIfNeeded: index &* 31 &+ index >> 8) }
-            count = 20_000_000
-        }
+        var bytes = [UInt8](repeating: 7, count: 20_000_000)
+        for index in stride(from: 0, to: bytes.count, by: 997) { bytes[index] = UInt8(truncatingIfNeeded: index) }
         var parameters = Parameters()
         try parameters.append(bytea: bytes)
         #expect(parameters.byteCount == 20_000_000)
-        let row = try connection.execute(sql: "SELECT $1, md5($1) = md5($1 || '\\x'::bytea)", parameters).single()
-        let isEqual = try row.withBytea(0) { answer in bytes.withUnsafeBytes { $0.elementsEqual(answer) } }
+        let row = try connection.execute(sql: "SELECT $1", parameters).single()
+        let isEqual = try row.withBytea(0) { answer in
+            bytes.withUnsafeBytes { sent in
+                guard let sent = sent.baseAddress, let got = answer.baseAddress else { return false }
+                return answer.count == bytes.count && memcmp(sent, got, answer.count) == 0
+            }
+        }
         #expect(isEqual)
     }
 
@@ -143,8 +147,12 @@ import Testing
             problem: "holds a NUL byte at offset 0, which no Postgres text can",
             text: "\0 a text that is longer than the small form of a string"),
         Refusal(problem: "is out of the range of timestamptz: 9223372036854775807 ms", epochMilliseconds: .max),
-        Refusal(problem: "is out of the range of timestamptz: 9224318016000000 ms", epochMilliseconds: 9_224_318_016_000_000),
-        Refusal(problem: "is out of the range of timestamptz: -210866803200001 ms", epochMilliseconds: -210_866_803_200_001),
+        Refusal(
+            problem: "is out of the range of timestamptz: 9224318016000000 ms",
+            epochMilliseconds: 9_224_318_016_000_000),
+        Refusal(
+            problem: "is out of the range of timestamptz: -210866803200001 ms",
+            epochMilliseconds: -210_866_803_200_001),
     ]
 
     @Test(arguments: refusals) func `what the server would refuse is refused with the parameter's number`(
