@@ -63,7 +63,7 @@ import Testing
 
     static let count = 10_000
 
-    /// Shapes with as many tasks as a plan may have; the naive walks over them recurse or take quadratic time.
+    /// Shapes with as many tasks as a plan may have; a walk that recurses overflows its stack on them.
     static let large: [(String, [(String, [String])])] = [
         ("chain", (0..<count).map { ("t\($0)", $0 == 0 ? [] : ["t\($0 - 1)"]) }),
         ("chain backwards", (0..<count).map { ("t\($0)", $0 == count - 1 ? [] : ["t\($0 + 1)"]) }),
@@ -87,19 +87,5 @@ import Testing
     @Test func `the largest cycle is found`() {
         let tasks = (0..<Self.count).map { ("t\($0)", ["t\(($0 + 1) % Self.count)"]) }
         #expect(Self.validate(tasks).report.errors.map(\.code) == ["cycle"])
-    }
-
-    @Test func `ten times the tasks take about ten times as long`() {
-        func time(_ count: Int, _ dependency: (Int) -> [String]) -> Duration {
-            let plan = Sample.decodedPlan((0..<count).map { ("t\($0)", dependency($0)) })
-            let clock = ContinuousClock()
-            return (0..<5).map { _ in
-                clock.measure { _ = PlanValidation(plan, at: Sample.now, profile: Profile()) }
-            }.min() ?? .zero
-        }
-        for dependency in [{ $0 == 0 ? [] : ["t\($0 - 1)"] }, { $0 == 0 ? [] : ["t0"] }] as [(Int) -> [String]] {
-            // Quadratic time would be a factor of 100; the bound leaves room for a busy machine.
-            #expect(time(10_000, dependency) < time(1_000, dependency) * 60)
-        }
     }
 }
