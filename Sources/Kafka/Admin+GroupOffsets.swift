@@ -1,0 +1,35 @@
+internal import CRdkafka
+
+extension Admin {
+    /// The committed offsets of a group, without being a member and without waiting for open transactions.
+    ///
+    /// Without partitions all that the group has are asked for. Look at each partition's error before its offset.
+    public func committedOffsets(
+        ofGroup group: String, partitions: [TopicPartition]? = nil, timeout: Duration
+    ) throws(KafkaError) -> [FoundOffset] {
+        let operation = "list offsets of group \(group)"
+        guard !group.isEmpty else {
+            throw KafkaError(.invalidArgument, text: "a group needs a name", operation: operation)
+        }
+        let list = PartitionList(partitions ?? [])
+        let question = rd_kafka_ListConsumerGroupOffsets_new(group, partitions == nil ? nil : list.raw)
+        defer { rd_kafka_ListConsumerGroupOffsets_destroy(question) }
+        let client = handle.raw
+        return try request(RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, operation, timeout: timeout) { options, queue in
+            var questions: [OpaquePointer?] = [question]
+            rd_kafka_ListConsumerGroupOffsets(client, &questions, 1, options, queue)
+        } read: { (answer) throws(KafkaError) in
+            var count = 0
+            let result = rd_kafka_event_ListConsumerGroupOffsets_result(answer)
+            guard let groups = rd_kafka_ListConsumerGroupOffsets_result_groups(result, &count), count > 0,
+                let first = groups[0]
+            else { throw KafkaError(.inconsistent, text: "the answer is empty", operation: operation) }
+            if let error = rd_kafka_group_result_error(first) {
+                let text = String(cString: rd_kafka_error_string(error))
+                throw KafkaError(ErrorCode(rd_kafka_error_code(error)), text: text, operation: operation)
+            }
+            guard let offsets = rd_kafka_group_result_partitions(first) else { return [] }
+            return PartitionList.answers(of: offsets, client: client, operation: operation)
+        }
+    }
+}

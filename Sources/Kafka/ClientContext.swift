@@ -1,0 +1,55 @@
+internal import CRdkafka
+internal import Synchronization
+
+/// What librdkafka's C callbacks write and the owner of the client takes. Lives as long as the client.
+final class ClientContext: Sendable {
+    let callbacks: ClientCallbacks
+    /// Rebalances seen by the callback and not yet handed out, oldest first.
+    let rebalances = Mutex<[Polled]>([])
+    /// librdkafka waits for an answer (assign or unassign) to a rebalance.
+    private let owesAnswer = Atomic<Bool>(false)
+    /// The consumer is closing: rebalances are answered at once, nobody will poll again.
+    private let closing = Atomic<Bool>(false)
+    /// Records that were not delivered and not yet taken.
+    let deliveryFailures = Mutex<[DeliveryFailure]>([])
+    /// librdkafka repeated an unanswered transactional request by itself.
+    private let hiddenRetry = Atomic<Bool>(false)
+
+    init(_ callbacks: ClientCallbacks) {
+        self.callbacks = callbacks
+    }
+
+    /// The pointer that librdkafka hands to the callbacks. Not retained: the client's handle keeps the context.
+    var opaque: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
+
+    static func of(_ opaque: UnsafeMutableRawPointer?) -> ClientContext? {
+        opaque.map { Unmanaged<ClientContext>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    /// The oldest rebalance not yet handed out.
+    func takeRebalance() -> Polled? {
+        rebalances.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+    }
+
+    /// Adds a rebalance, and says whether librdkafka waits for an answer to it.
+    func hand(out event: Polled, awaitingAnswer: Bool) {
+        owesAnswer.store(awaitingAnswer, ordering: .sequentiallyConsistent)
+        rebalances.withLock { $0.append(event) }
+    }
+
+    /// Notes that the last rebalance is being answered. True when an answer was owed.
+    @discardableResult
+    func answer() -> Bool { owesAnswer.exchange(false, ordering: .sequentiallyConsistent) }
+
+    /// From now on rebalances are answered at once, since nobody will poll again.
+    func close() { closing.store(true, ordering: .sequentiallyConsistent) }
+
+    /// True after ``close()``.
+    var isClosing: Bool { closing.load(ordering: .sequentiallyConsistent) }
+
+    /// Notes an unanswered transactional request. Called on librdkafka's threads.
+    func noteHiddenRetry() { hiddenRetry.store(true, ordering: .sequentiallyConsistent) }
+
+    /// True once after ``noteHiddenRetry()``.
+    func takeHiddenRetry() -> Bool { hiddenRetry.exchange(false, ordering: .sequentiallyConsistent) }
+}

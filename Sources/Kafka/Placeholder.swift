@@ -1,1 +1,0 @@
-// The room Kafka; see the architecture notes in README.md.

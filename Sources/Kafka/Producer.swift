@@ -1,0 +1,61 @@
+internal import CRdkafka
+internal import Synchronization
+
+/// A producer, idempotent or transactional by its properties, used by one thread.
+///
+/// All calls but ``produce(_:waiting:)`` may block their thread for as long as they say; none belongs on the
+/// cooperative pool. Only failures are reported for a record (`delivery.report.only.error`): see
+/// ``takeDeliveryFailures()``.
+public struct Producer: ~Copyable, Sendable {
+    let handle: ClientHandle
+    var topics = TopicHandles()
+
+    /// Creates a producer; no broker is asked for anything yet. Throws when a property is refused.
+    public init(_ configuration: KafkaConfiguration, callbacks: ClientCallbacks = ClientCallbacks())
+        throws(KafkaError)
+    {
+        let defaults: KafkaConfiguration = ["delivery.report.only.error": "true"]
+        handle = try ClientHandle(
+            RD_KAFKA_PRODUCER, defaults.merging(configuration), callbacks, operation: "create producer"
+        ) { conf, context in
+            rd_kafka_conf_set_dr_msg_cb(conf) { client, message, opaque in
+                guard let client, let message else { return }
+                ClientContext.of(opaque)?.collectFailure(of: message, client: client)
+            }
+            context.watchHiddenRetries(conf)
+        }
+    }
+
+    /// Drops what is not delivered yet and ends librdkafka's threads; blocks until they have ended.
+    deinit {
+        topics.destroyAll()
+    }
+
+    /// How many records and events are not done with: queued, under way, or waiting for ``poll()``.
+    public var outstanding: Int { Int(rd_kafka_outq_len(handle.raw)) }
+
+    /// Serves callbacks: delivery failures, statistics, errors. Call it now and then while producing. Returns how many.
+    @discardableResult
+    public func poll(_ timeout: Duration = .zero) -> Int {
+        Int(rd_kafka_poll(handle.raw, timeout.milliseconds))
+    }
+
+    /// Waits until every record is delivered or has failed; throws `_TIMED_OUT` when some are still under way.
+    public func flush(timeout: Duration) throws(KafkaError) {
+        try handle.check(rd_kafka_flush(handle.raw, timeout.milliseconds), "flush")
+    }
+
+    /// The records that were not delivered since the last call, in the order of their reports.
+    public func takeDeliveryFailures() -> [DeliveryFailure] {
+        handle.context.deliveryFailures.withLock { failures in
+            defer { failures = [] }
+            return failures
+        }
+    }
+
+    /// The id of the cluster, nil when no broker has told it within the time.
+    public func clusterID(timeout: Duration) -> String? { handle.clusterID(timeout: timeout) }
+
+    /// The fatal error that ended this producer, nil while it is well.
+    public var fatalError: KafkaError? { KafkaError.cause(of: handle.raw, operation: "produce") }
+}
