@@ -1,1 +1,0 @@
-// The room Avro; see the architecture notes in README.md.
