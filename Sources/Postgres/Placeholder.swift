@@ -1,1 +1,0 @@
-// The room Postgres; see the architecture notes in README.md.

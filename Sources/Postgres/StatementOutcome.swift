@@ -1,0 +1,14 @@
+/// What became of one statement of a pipeline.
+public enum StatementOutcome: Sendable {
+    /// It ran.
+    case completed(ResultSet)
+    /// It failed, and everything after it in the pipeline was skipped.
+    case failed(PostgresError)
+    /// It did not run, because an earlier one failed.
+    case skipped
+
+    /// The error, if this is the one that failed.
+    public var failure: PostgresError? {
+        if case .failed(let error) = self { error } else { nil }
+    }
+}
