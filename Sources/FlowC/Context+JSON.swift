@@ -1,0 +1,23 @@
+public import Documents
+
+extension Context {
+    /// Writes what a replay needs: time, version and profile.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.key("time_ms")
+            writer.value(timeMs)
+            writer.key("orchestrator_version")
+            writer.value(orchestratorVersion)
+            writer.key("profile")
+            profile.write(to: &writer)
+        }
+    }
+
+    /// Reads a stored context; nil when a member is missing or has the wrong type. The clock is given anew.
+    public init?(stored node: Node, clock: StepClock) {
+        guard let timeMs = node["time_ms"]?.integer, let version = node["orchestrator_version"]?.text,
+            let profile = node["profile"].flatMap(Profile.init(stored:))
+        else { return nil }
+        self.init(timeMs: timeMs, orchestratorVersion: version, profile: profile, clock: clock)
+    }
+}

@@ -1,1 +1,0 @@
-// The room FlowC; see the architecture notes in README.md.

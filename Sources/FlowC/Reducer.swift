@@ -1,0 +1,34 @@
+/// The pure heart: what an event makes of a saga. No clock, no randomness, no I/O.
+public enum Reducer {
+    /// What the event leads to. `saga` is the saga it belongs to, nil when there is none yet.
+    ///
+    /// The same arguments always give the same outcome, to the byte. Throws only where a state table refuses a step: a
+    /// fault of the program.
+    public static func reduce(
+        _ saga: Saga?, _ event: Event, _ context: Context
+    ) throws(InvalidTransition) -> Outcome {
+        switch event {
+        case .decision(let decision, let planHolder):
+            // Gate rule 4: a saga applies its decision once.
+            guard saga == nil else { return Outcome(verdict: .duplicate) }
+            return try begin(decision, planHolder, context, failure: nil)
+        }
+    }
+
+    /// What the event leads to when one of the tickets it generated cannot be published: all or nothing, so the saga is
+    /// FAILED at C2 with one dead letter. Takes the arguments of the ``reduce(_:_:_:)`` whose outcome it replaces.
+    public static func fail(
+        _ saga: Saga?, _ event: Event, _ context: Context, because failure: TicketFailure
+    ) throws(InvalidTransition) -> Outcome {
+        switch event {
+        case .decision(let decision, let planHolder):
+            guard saga == nil else { return Outcome(verdict: .duplicate) }
+            return try begin(decision, planHolder, context, failure: failure)
+        }
+    }
+
+    /// What a record that cannot become a decision leads to: one dead letter (gate rules 1…3).
+    public static func refuse(_ rejected: RejectedRecord) -> Outcome {
+        Outcome(verdict: .deadLettered(reason: rejected.reason.rawValue), effects: [.deadLetter(DeadLetter(rejected))])
+    }
+}

@@ -1,0 +1,120 @@
+internal import Documents
+
+extension Reduction {
+    /// The outcome of what happened so far.
+    func outcome(_ verdict: Verdict) -> Outcome {
+        var outcome = Outcome(verdict: verdict, effects: effects)
+        outcome.saga = saga
+        outcome.journal = journal
+        outcome.headers = TicketHeaders.headers(for: decision)
+        outcome.checkpoint = Checkpoint(
+            id: .checkpoint(saga: saga.id, step: saga.step, sequence: saga.revision), sagaID: saga.id, step: saga.step,
+            revision: saga.revision, steps: steps, orchestratorVersion: context.orchestratorVersion,
+            document: checkpointDocument())
+        return outcome
+    }
+
+    /// The frame of this moment.
+    func frame(_ kind: TelemetryFrame.Kind, label: String? = nil, deadline: Int64? = nil) -> TelemetryFrame {
+        var metrics = TelemetryFrame.Metrics()
+        metrics.totalTickets = Int64(saga.ticketIDs.count)
+        if let deadline { metrics.remainingSeconds = Double(max(0, deadline - context.timeMs)) / 1000 }
+        return TelemetryFrame(
+            id: .frame(saga: saga.id, kind: kind), kind: kind, state: saga.state, planID: saga.planID,
+            intentID: saga.intentID, decisionID: saga.decisionID, workflowID: saga.id,
+            correlationID: saga.correlationID, traceID: saga.traceID, spanID: saga.spanID, metrics: metrics,
+            totalDurationMs: max(1, context.timeMs - saga.createdAt), ticketIDs: saga.ticketIDs,
+            compensationTicketIDs: [], steps: steps, label: label, reason: saga.reason, riskBand: saga.riskBand,
+            orchestratorVersion: context.orchestratorVersion, source: context.profile.serviceName,
+            timestampMs: context.timeMs)
+    }
+
+    private func checkpointDocument() -> [UInt8] {
+        var writer = JSONWriter(capacity: 2048)
+        writer.object { writer in
+            writer.key("schema_version")
+            writer.value(Checkpoint.schemaVersion)
+            writer.key("saga_id")
+            writer.value(saga.id)
+            writer.key("state")
+            writer.value(saga.state.rawValue)
+            writer.key("step")
+            writer.value(saga.step.name)
+            writer.key("steps")
+            writer.list { writer in
+                for step in steps { step.writeForCheckpoint(to: &writer) }
+            }
+            if let report {
+                let json = report.canonicalJSON
+                writer.key("validation")
+                writer.value(json: json)
+                writer.key("validation_sha256")
+                writer.value(ValidationReport.sha256(json))
+            }
+            writer.key("tickets")
+            writer.value(saga.ticketIDs.count)
+            writer.key("context")
+            context.write(to: &writer)
+            if saga.state == .awaitingApproval {
+                writer.key("decision")
+                decision.writeForCheckpoint(to: &writer)
+                writer.key("plan")
+                if let plan = decision.planDocument { writer.value(json: plan) } else { writer.null() }
+            }
+        }
+        return writer.bytes
+    }
+}
+
+extension StepOutcome {
+    func writeForCheckpoint(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.key("step")
+            writer.value(step.name)
+            writer.key("node_type")
+            writer.value(step.nodeType)
+            writer.key("status")
+            writer.value(state.rawValue)
+            writer.key("duration_ns")
+            writer.value(durationNs)
+            writer.key("attempts")
+            writer.value(attempts)
+            writer.key("error")
+            writer.value(error)
+        }
+    }
+}
+
+extension Decision {
+    /// What the saga goes on from when its approval is answered; the plan is stored beside it.
+    func writeForCheckpoint(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.key("decision_id")
+            writer.value(id)
+            writer.key("plan_id")
+            writer.value(planID)
+            writer.key("intent_id")
+            writer.value(intentID)
+            writer.key("is_bare_plan")
+            writer.value(isBarePlan)
+            writer.key("correlation_id")
+            writer.value(correlationID)
+            writer.key("trace_id")
+            writer.value(traceID)
+            writer.key("span_id")
+            writer.value(spanID)
+            writer.key("final_decision")
+            writer.value(finalDecision.rawValue)
+            writer.key("aggregated_risk")
+            if let aggregatedRisk { writer.value(aggregatedRisk) } else { writer.null() }
+            writer.key("created_at")
+            writer.value(createdAt)
+            writer.key("valid_until")
+            writer.value(validUntil)
+            writer.key("headers")
+            writer.list { writer in
+                for header in headers { writer.value([header.name, header.value]) }
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+/// A record of `plans.consensus` that cannot become a decision and goes to the dead letters (gate rules 1…3).
+public struct RejectedRecord: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Why a record is refused.
+    public enum Reason: String, Hashable, Sendable, CaseIterable {
+        /// Not a document of a known kind.
+        case undecodable
+        /// A field is missing, has the wrong type or a value that nobody can hold.
+        case invalidField = "invalid_field"
+        /// No plan is embedded.
+        case planMissing = "plan_missing"
+        /// Plan id or intent id of decision and plan differ.
+        case identityMismatch = "identity_mismatch"
+    }
+
+    /// Why.
+    public var reason: Reason
+    /// Where in the record, as `cognitive_plan.tasks[3].task_id`; empty when it is the whole record.
+    public var field: String
+    /// What is wrong with it, in words.
+    public var detail: String
+
+    /// Names a refusal.
+    public init(_ reason: Reason, field: String, detail: String) {
+        self.reason = reason
+        self.field = field
+        self.detail = detail
+    }
+
+    /// One line for logs.
+    public var description: String { "\(reason.rawValue) \(field): \(detail)" }
+}

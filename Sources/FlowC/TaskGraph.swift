@@ -1,0 +1,121 @@
+/// The tasks of a plan by index, with their dependencies resolved. Everything here is linear in tasks and dependencies.
+struct TaskGraph {
+    /// A dependency that is none.
+    struct BadDependency {
+        let task: Int
+        let position: Int
+        let isSelf: Bool
+    }
+
+    /// The index of each id; of duplicates the first.
+    private var indices: [String: Int]
+    /// The direct dependencies of each task, each once, without itself and unknown ones.
+    private(set) var dependencies: [[Int]]
+    /// Tasks whose id another one has already.
+    private(set) var duplicates: [(index: Int, first: Int)] = []
+    /// Dependencies that are none, as many as a report lists.
+    private(set) var badDependencies: [BadDependency] = []
+    /// How many dependencies are none.
+    private(set) var badDependencyCount = 0
+    /// Cycles, each as the tasks on it, every one depending on the next and the last on the first.
+    private(set) var cycles: [[Int]] = []
+
+    init(_ tasks: [PlanTask]) {
+        indices = Dictionary(minimumCapacity: tasks.count)
+        dependencies = []
+        dependencies.reserveCapacity(tasks.count)
+        for (index, task) in tasks.enumerated() {
+            if let first = indices.updateValue(index, forKey: task.id) {
+                indices[task.id] = first
+                duplicates.append((index, first))
+            }
+        }
+        var seenBy = [Int](repeating: -1, count: tasks.count)
+        for (index, task) in tasks.enumerated() {
+            var resolved: [Int] = []
+            resolved.reserveCapacity(task.dependencies.count)
+            for (position, id) in task.dependencies.enumerated() {
+                guard let dependency = indices[id], id != task.id else {
+                    badDependencyCount += 1
+                    if badDependencies.count < ValidationReport.maxListed {
+                        badDependencies.append(
+                            BadDependency(task: index, position: position, isSelf: id == task.id))
+                    }
+                    continue
+                }
+                if seenBy[dependency] != index {
+                    seenBy[dependency] = index
+                    resolved.append(dependency)
+                }
+            }
+            dependencies.append(resolved)
+        }
+    }
+
+    /// The index of the task with that id.
+    func index(of id: String) -> Int? { indices[id] }
+
+    /// Whether the ids are exactly the tasks in that order.
+    func isOrder(_ ids: [String], _ order: [Int]) -> Bool {
+        ids.count == order.count && zip(ids, order).allSatisfy { indices[$0] == $1 }
+    }
+
+    /// All tasks, each after those it depends on; found cycles go to ``cycles``.
+    ///
+    /// Tasks keep the order they are given in (`preferred`, then task order): one is only moved behind another that
+    /// depends on it by taking it right before the first that needs it. A given order that is right stays as it is.
+    mutating func topologicalOrder(preferring preferred: [String]) -> [Int] {
+        var walk = DepthFirstWalk(count: dependencies.count)
+        for id in preferred {
+            if let index = indices[id] { walk.visit(index, dependencies) }
+        }
+        for index in dependencies.indices { walk.visit(index, dependencies) }
+        cycles = walk.cycles
+        return walk.order
+    }
+}
+
+/// A depth-first walk along dependencies with a stack of its own, so that a chain of 10,000 tasks does not recurse.
+private struct DepthFirstWalk {
+    private enum Mark: UInt8 { case unseen, open, done }
+
+    private var marks: [Mark]
+    private var stack: [(task: Int, next: Int)] = []
+    private(set) var order: [Int] = []
+    private(set) var cycles: [[Int]] = []
+
+    init(count: Int) {
+        marks = Array(repeating: .unseen, count: count)
+        order.reserveCapacity(count)
+    }
+
+    mutating func visit(_ root: Int, _ dependencies: [[Int]]) {
+        guard marks[root] == .unseen else { return }
+        marks[root] = .open
+        stack.append((root, 0))
+        while let top = stack.last {
+            guard top.next < dependencies[top.task].count else {
+                marks[top.task] = .done
+                order.append(top.task)
+                stack.removeLast()
+                continue
+            }
+            stack[stack.count - 1].next += 1
+            let dependency = dependencies[top.task][top.next]
+            switch marks[dependency] {
+            case .done: break
+            case .open: closeCycle(at: dependency)
+            case .unseen:
+                marks[dependency] = .open
+                stack.append((dependency, 0))
+            }
+        }
+    }
+
+    private mutating func closeCycle(at task: Int) {
+        guard cycles.count < PlanValidation.maxCycles, let start = stack.lastIndex(where: { $0.task == task }) else {
+            return
+        }
+        cycles.append(stack[start...].map(\.task))
+    }
+}

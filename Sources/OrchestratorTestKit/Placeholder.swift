@@ -1,1 +1,0 @@
-// The room OrchestratorTestKit; see the architecture notes in README.md.
