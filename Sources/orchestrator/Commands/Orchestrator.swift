@@ -18,5 +18,9 @@ struct Orchestrator: ParsableCommand {
               69  a service (Kafka, Postgres) is not available
               78  the configuration is wrong
             """,
-        subcommands: [Config.self])
+        version: ProgramVersion.current,
+        // One file for each in this folder; `run` and `bench` stand before the others.
+        subcommands: [
+            Migrate.self, Topics.self, Publish.self, Tail.self, Sagas.self, Config.self, Dev.self,
+        ])
 }

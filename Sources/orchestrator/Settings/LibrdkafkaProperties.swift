@@ -1,3 +1,5 @@
+internal import Kafka
+
 /// Properties of librdkafka by name, beside those that the program sets.
 struct LibrdkafkaProperties: Hashable, Sendable {
     /// The values by name.
@@ -32,15 +34,10 @@ struct LibrdkafkaProperties: Hashable, Sendable {
         "isolation.level": "the program", "enable.partition.eof": "the program",
     ]
 
-    /// True for a property whose value must not be shown.
-    static func isSecret(_ name: String) -> Bool {
-        ["password", "secret", ".pem", ".config", "token"].contains { name.contains($0) }
-    }
-
     /// `name=value,…` by name, secrets masked.
     var shown: String {
         values.sorted { $0.key < $1.key }
-            .map { "\($0.key)=\(Self.isSecret($0.key) ? Secret.mask : $0.value)" }
+            .map { "\($0.key)=\(KafkaConfiguration.isSecret($0.key) ? Secret.mask : $0.value)" }
             .joined(separator: ",")
     }
 }

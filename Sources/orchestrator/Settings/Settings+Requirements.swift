@@ -1,3 +1,5 @@
+internal import Kafka
+
 /// What settings ask of each other, and what commands ask of them.
 extension Settings {
     /// Settings that do not fit together.
@@ -21,8 +23,8 @@ extension Settings {
 
     /// Everything that a Kafka client must be told to reach the brokers, secrets included: properties of librdkafka,
     /// for consumers and producers alike.
-    func kafkaProperties() throws(ConfigurationError) -> [String: String] {
-        var properties = librdkafka.values
+    func kafkaConfiguration() throws(ConfigurationError) -> KafkaConfiguration {
+        var properties = KafkaConfiguration(librdkafka.values)
         properties["bootstrap.servers"] = try requiredBootstrapServers()
         properties["security.protocol"] = kafkaSecurityProtocol.rawValue.lowercased()
         if kafkaSecurityProtocol.usesSASL {

@@ -12,7 +12,7 @@ import Testing
         settings.kafkaSSLCALocation = "/ca.pem"
         settings.librdkafka.values = ["socket.timeout.ms": "1000"]
         #expect(
-            try settings.kafkaProperties() == [
+            try settings.kafkaConfiguration().properties == [
                 "bootstrap.servers": "a:1,b:2", "security.protocol": "sasl_ssl", "sasl.mechanism": "SCRAM-SHA-512",
                 "sasl.username": "user", "sasl.password": "pw", "ssl.ca.location": "/ca.pem",
                 "socket.timeout.ms": "1000",
@@ -23,11 +23,14 @@ import Testing
         var settings = Settings()
         settings.kafkaBootstrapServers = "a:1"
         settings.kafkaSASLUsername = "user"
-        #expect(try settings.kafkaProperties() == ["bootstrap.servers": "a:1", "security.protocol": "plaintext"])
+        #expect(
+            try settings.kafkaConfiguration().properties == [
+                "bootstrap.servers": "a:1", "security.protocol": "plaintext",
+            ])
     }
 
     @Test func `say how to name the brokers`() {
-        let error = #expect(throws: ConfigurationError.self) { try Settings().kafkaProperties() }
+        let error = #expect(throws: ConfigurationError.self) { try Settings().kafkaConfiguration() }
         #expect(
             error?.description
                 == "configuration: KAFKA_BOOTSTRAP_SERVERS is not set, but this command needs Kafka; "
