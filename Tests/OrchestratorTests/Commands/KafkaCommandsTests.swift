@@ -1,4 +1,5 @@
 import Documents
+import FlowC
 import Foundation
 import Kafka
 import OrchestratorTestKit

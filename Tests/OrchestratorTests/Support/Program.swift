@@ -38,7 +38,7 @@ final class RunningProgram {
     init(_ arguments: [String], environment: [String: String] = [:]) throws {
         folder = NSTemporaryDirectory() + "orchestrator-run-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        for name in ["out", "err"] { FileManager.default.createFile(atPath: folder + "/" + name, contents: nil) }
+        for name in ["out", "err"] { _ = FileManager.default.createFile(atPath: folder + "/" + name, contents: nil) }
         process.executableURL = URL(fileURLWithPath: Program.path)
         process.arguments = arguments
         let own = ProcessInfo.processInfo.environment
