@@ -1,0 +1,26 @@
+internal import ArgumentParser
+
+/// The command line.
+@main
+struct Orchestrator: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "orchestrator",
+        abstract: "Carries out consolidated decisions: tickets and telemetry on Kafka, exactly once.",
+        discussion: """
+            Settings come from flags, environment variables, a JSON file (--config FILE or ORCHESTRATOR_CONFIG) and \
+            defaults, in this order; `orchestrator config print` shows each with its source.
+
+            Exit codes:
+              0   done
+              1   failed
+              2   a check found something wrong
+              64  wrong usage of the command line
+              69  a service (Kafka, Postgres) is not available
+              78  the configuration is wrong
+            """,
+        version: ProgramVersion.current,
+        // One file for each in this folder; `run` and `bench` stand before the others.
+        subcommands: [
+            Migrate.self, Topics.self, Publish.self, Tail.self, Sagas.self, Config.self, Dev.self,
+        ])
+}

@@ -1,0 +1,7 @@
+internal import ArgumentParser
+
+/// `orchestrator sagas …`
+struct Sagas: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Shows sagas from the database.", subcommands: [SagasList.self, SagasShow.self])
+}

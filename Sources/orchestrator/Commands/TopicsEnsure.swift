@@ -1,0 +1,52 @@
+internal import ArgumentParser
+internal import Kafka
+
+/// `orchestrator topics ensure`
+struct TopicsEnsure: ReportingCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ensure",
+        abstract: "Creates the topics that are missing.",
+        discussion: """
+            Partitions, retention, sizes and compression are the contract's; replication is min(3, brokers) and \
+            min.insync.replicas min(2, replication). Topics that exist are compared and never changed: exit code 2 when one \
+            differs.
+
+            Example: orchestrator topics ensure --bootstrap-servers localhost:9092
+            """)
+
+    @Flag(help: "Include topics that the program runs without.")
+    var optional = false
+
+    @OptionGroup(title: "Configuration") var file: ConfigurationOptions
+    @OptionGroup(title: "Kafka") var kafka: KafkaOptions
+
+    func perform() throws {
+        let settings = try file.load(kafka).settings
+        let plan = TopicPlan(settings, optional: optional)
+        try KafkaAccess(settings).run { access in
+            let (found, brokers) = try access.survey()
+            let missing = plan.missing(found: found, brokers: brokers)
+            try create(missing, access)
+            let problems = plan.problems(found: found, brokers: brokers).filter { $0.kind != .missing }
+            guard problems.isEmpty else {
+                throw CommandFailure(.checkFailed, problems.map(\.description).joined(separator: "\n"))
+            }
+            Terminal.out("\(plan.topics.count) topics: \(missing.count) created, the others were there")
+        }
+    }
+
+    private func create(_ topics: [NewTopic], _ access: KafkaAccess) throws {
+        let admin = try Admin(access.configuration, callbacks: access.callbacks)
+        let results = try admin.createTopics(topics, timeout: .seconds(4))
+        var failures: [String] = []
+        for (name, error) in results {
+            // Somebody else may create the same topics at this moment.
+            if let error, error.code != .topicAlreadyExists {
+                failures.append("\(name): \(error)")
+            } else {
+                Terminal.out("\(name): created")
+            }
+        }
+        guard failures.isEmpty else { throw CommandFailure(.failure, failures.joined(separator: "\n")) }
+    }
+}

@@ -1,0 +1,107 @@
+internal import FlowC
+internal import Kafka
+
+/// The topics that the program wants, under their configured names.
+struct TopicPlan: Sendable {
+    /// In the order of the contract.
+    let topics: [TopicSettings]
+
+    /// The contract's topics; optional ones on demand.
+    init(_ settings: Settings, optional: Bool) {
+        topics = Topic.allCases.compactMap { topic in
+            var wanted = TopicSettings(contract: topic)
+            wanted.name = settings.name(of: topic)
+            return wanted.isOptional && !optional ? nil : wanted
+        }
+    }
+
+    /// How many brokers hold each partition: min(3, brokers).
+    static func replication(brokers: Int) -> Int32 { Int32(min(3, max(1, brokers))) }
+
+    /// Why the cluster is not as wanted.
+    func problems(found: [String: TopicDescription], brokers: Int) -> [TopicProblem] {
+        let replication = Self.replication(brokers: brokers)
+        return topics.compactMap { wanted in
+            guard let topic = found[wanted.name] else { return TopicProblem(wanted.name, .missing) }
+            if let error = topic.error { return TopicProblem(wanted.name, .unreadable(error.text)) }
+            if topic.partitions != wanted.partitions {
+                return TopicProblem(wanted.name, .partitions(wanted: wanted.partitions, found: topic.partitions))
+            }
+            if topic.replication < replication {
+                return TopicProblem(wanted.name, .replication(wanted: replication, found: topic.replication))
+            }
+            return nil
+        }
+    }
+
+    /// What must be created.
+    func missing(found: [String: TopicDescription], brokers: Int) -> [NewTopic] {
+        let replication = Self.replication(brokers: brokers)
+        return topics.filter { found[$0.name] == nil }.map { wanted in
+            NewTopic(
+                wanted.name, partitions: wanted.partitions, replication: replication,
+                configuration: [
+                    "cleanup.policy": "delete", "retention.ms": String(wanted.retentionMs),
+                    "max.message.bytes": String(wanted.maxMessageBytes), "compression.type": wanted.compression,
+                    "min.insync.replicas": String(min(2, replication)),
+                ])
+        }
+    }
+}
+
+/// One way in which a topic is not as wanted.
+struct TopicProblem: Hashable, Sendable, CustomStringConvertible {
+    /// The ways.
+    enum Kind: Hashable, Sendable {
+        /// It does not exist.
+        case missing
+        /// It has another number of partitions.
+        case partitions(wanted: Int32, found: Int32)
+        /// Fewer brokers hold it.
+        case replication(wanted: Int32, found: Int32)
+        /// The brokers cannot describe it.
+        case unreadable(String)
+    }
+
+    /// The topic.
+    let topic: String
+    /// The way.
+    let kind: Kind
+
+    /// Names a problem.
+    init(_ topic: String, _ kind: Kind) {
+        self.topic = topic
+        self.kind = kind
+    }
+
+    /// One line: what, and what to do.
+    var description: String {
+        switch kind {
+        case .missing:
+            "\(topic): missing; create it with `orchestrator topics ensure`"
+        case .partitions(let wanted, let found):
+            "\(topic): \(found) partitions instead of \(wanted); "
+                + (found < wanted
+                    ? "add partitions while nothing is under way" : "create it anew, or leave it if that is meant")
+        case .replication(let wanted, let found):
+            "\(topic): \(found) replicas instead of \(wanted); reassign its partitions"
+        case .unreadable(let reason):
+            "\(topic): \(reason)"
+        }
+    }
+}
+
+extension Settings {
+    /// The configured name of a topic; topics without a setting have the contract's name.
+    func name(of topic: Topic) -> String {
+        switch topic {
+        case .decisions: consensusTopic
+        case .tickets: ticketsTopic
+        case .telemetry: telemetryTopic
+        case .incidents: incidentsTopic
+        case .approvalRequests: approvalRequestsTopic
+        case .decisionsDeadLetters: consensusDeadLetterTopic
+        default: topic.rawValue
+        }
+    }
+}

@@ -1,0 +1,137 @@
+internal import Logging
+
+/// The one table of settings: keys, environment variables, flags, defaults, help. Everything that is said about
+/// configuration elsewhere (help texts, `config print`, the README) comes from here.
+enum SettingTable {
+    /// Every setting, in the order in which they are shown.
+    static let all: [Setting] = kafka + engine + postgres + log
+
+    /// The row with that key.
+    static subscript(_ key: String) -> Setting? { all.first { $0.key == key } }
+
+    private static let kafka: [Setting] = [
+        Setting(
+            "kafka.bootstrapServers", "KAFKA_BOOTSTRAP_SERVERS", flag: "bootstrap-servers", \.kafkaBootstrapServers,
+            SettingForm<String>.text("host:port, several separated by commas").optional,
+            "Brokers to begin with, host:port,host:port. Needed by every command that uses Kafka."),
+        Setting(
+            "kafka.consumerGroupId", "KAFKA_CONSUMER_GROUP_ID", flag: "group-id", \.kafkaConsumerGroupID, .text(),
+            "Consumer group of all instances that share the work."),
+        Setting(
+            "kafka.autoOffsetReset", "KAFKA_AUTO_OFFSET_RESET", flag: "auto-offset-reset", \.kafkaAutoOffsetReset,
+            .described("earliest | latest | timestamp:<epoch milliseconds>"),
+            "Where a partition begins that the group has no offset for: earliest, latest or timestamp:<epoch ms>."),
+        Setting(
+            "kafka.consensusTopic", "KAFKA_CONSENSUS_TOPIC", \.consensusTopic, .topic,
+            "Consolidated decisions, read."),
+        Setting(
+            "kafka.ticketsTopic", "KAFKA_TICKETS_TOPIC", \.ticketsTopic, .topic, "Execution tickets, written."),
+        Setting(
+            "kafka.telemetryTopic", "KAFKA_TELEMETRY_TOPIC", \.telemetryTopic, .topic, "Telemetry frames, written."),
+        Setting(
+            "kafka.incidentsTopic", "KAFKA_INCIDENTS_TOPIC", \.incidentsTopic, .topic, "Incidents, written."),
+        Setting(
+            "approval.requestsTopic", "APPROVAL_REQUESTS_TOPIC", \.approvalRequestsTopic, .topic,
+            "Questions to persons, written."),
+        Setting(
+            "kafka.consensusDlqTopic", "KAFKA_CONSENSUS_DLQ_TOPIC", \.consensusDeadLetterTopic, .topic,
+            "Decisions that cannot be carried out, written."),
+        Setting(
+            "kafka.securityProtocol", "KAFKA_SECURITY_PROTOCOL", \.kafkaSecurityProtocol, .choice,
+            "How to talk to the brokers: PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL."),
+        Setting(
+            "kafka.saslMechanism", "KAFKA_SASL_MECHANISM", \.kafkaSASLMechanism, .choice,
+            "How to log in, with a SASL protocol: PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, GSSAPI or OAUTHBEARER."),
+        Setting(
+            "kafka.saslUsername", "KAFKA_SASL_USERNAME", \.kafkaSASLUsername, SettingForm<String>.text().optional,
+            "Name to log in with."),
+        Setting(
+            "kafka.saslPassword", "KAFKA_SASL_PASSWORD", \.kafkaSASLPassword, SettingForm<Secret>.secret.optional,
+            isSecret: true, "Password to log in with."),
+        Setting(
+            "kafka.sslCaLocation", "KAFKA_SSL_CA_LOCATION", \.kafkaSSLCALocation,
+            SettingForm<String>.text("a path").optional,
+            "File or folder of the authorities that sign the brokers' certificates."),
+        Setting(
+            "kafka.sslCertificateLocation", "KAFKA_SSL_CERTIFICATE_LOCATION", \.kafkaSSLCertificateLocation,
+            SettingForm<String>.text("a path").optional, "File of the client's certificate (PEM)."),
+        Setting(
+            "kafka.sslKeyLocation", "KAFKA_SSL_KEY_LOCATION", \.kafkaSSLKeyLocation,
+            SettingForm<String>.text("a path").optional, "File of the client's private key (PEM)."),
+        Setting(
+            properties: "librdkafka", "LIBRDKAFKA_PROPERTIES", flag: "librdkafka", \.librdkafka,
+            "Any property of librdkafka, for all clients: name=value,name=value; an object in the file; a flag for each."
+        ),
+    ]
+
+    private static let engine: [Setting] = [
+        Setting(
+            "instance.id", "INSTANCE_ID", flag: "instance-id", \.instanceID, .text(), shownDefault: "the host's name",
+            "Name of this instance; part of transactional.id, so it must be unique and should survive a restart."),
+        Setting(
+            "lanes", "LANES", flag: "lanes", \.lanes, .integer(1...64),
+            "Lanes of this instance: threads, each with its own consumer, producer and connection."),
+        Setting(
+            "batch.max", "BATCH_MAX", flag: "batch-max", \.batchMax, .integer(1...100_000), unit: "records",
+            "Records in a batch, at most."),
+        Setting(
+            "batch.waitMs", "BATCH_WAIT_MS", flag: "batch-wait-ms", \.batchWaitMs, .integer(0...10_000), unit: "ms",
+            "How long a batch waits for more records."),
+        Setting(
+            "batch.maxBytes", "BATCH_MAX_BYTES", \.batchMaxBytes, .integer(1024...1_073_741_824), unit: "bytes",
+            "Values in a batch, at most; one larger record still makes a batch."),
+        Setting(
+            "tickets.format", "TICKETS_FORMAT", flag: "tickets-format", \.ticketsFormat, .choice,
+            "How tickets are written: avro or json."),
+        Setting(
+            "telemetry.format", "TELEMETRY_FORMAT", flag: "telemetry-format", \.telemetryFormat, .choice,
+            "How telemetry frames are written: json or avro."),
+        Setting(
+            "schemas.basePath", "SCHEMAS_BASE_PATH", flag: "schemas", \.schemasBasePath, .text("a path"),
+            shownDefault: "Schemas, searched",
+            "Folder with avro and postgres; searched in the working directory, above the executable, then in share."),
+        Setting(
+            "sla.ticketMinTimeoutMs", "SLA_TICKET_MIN_TIMEOUT_MS", \.slaTicketMinTimeoutMs,
+            .integer(1...31_536_000_000), unit: "ms", "Shortest time that a ticket gets."),
+        Setting(
+            "sla.ticketTimeoutBufferMultiplier", "SLA_TICKET_TIMEOUT_BUFFER_MULTIPLIER",
+            \.slaTicketTimeoutBufferMultiplier, .decimal(0.001...1000), "What a task's estimate is multiplied by."),
+        Setting(
+            "service.name", "SERVICE_NAME", \.serviceName, .text(),
+            "generated_by of tickets and source of telemetry frames."),
+        Setting(
+            "drain.seconds", "DRAIN_SECONDS", \.drainSeconds, .integer(0...3600), unit: "s",
+            "How long a stopping instance may finish what it has begun."),
+    ]
+
+    private static let postgres: [Setting] = [
+        Setting(
+            "database.url", "DATABASE_URL", flag: "database-url", \.databaseURL,
+            SettingForm<DatabaseURL>.databaseURL.optional, isSecret: true,
+            "Postgres, postgres://user:password@host:port/database or a conninfo text; wins over POSTGRES_*."),
+        Setting(
+            "postgres.host", "POSTGRES_HOST", \.postgresHost, SettingForm<String>.text("a host").optional,
+            "Host of Postgres, without DATABASE_URL."),
+        Setting(
+            "postgres.port", "POSTGRES_PORT", \.postgresPort, .integer(1...65535), "Port of Postgres."),
+        Setting("postgres.database", "POSTGRES_DATABASE", \.postgresDatabase, .text(), "Name of the database."),
+        Setting(
+            "postgres.user", "POSTGRES_USER", \.postgresUser, SettingForm<String>.text().optional,
+            "User of the database."),
+        Setting(
+            "postgres.password", "POSTGRES_PASSWORD", \.postgresPassword, SettingForm<Secret>.secret.optional,
+            isSecret: true, "Password of the user."),
+        Setting(
+            "postgres.sslMode", "POSTGRES_SSL_MODE", \.postgresSSLMode, .choice,
+            "disable, allow, prefer, require, verify-ca or verify-full."),
+    ]
+
+    private static let log: [Setting] = [
+        Setting(
+            "log.level", "LOG_LEVEL", flag: "log-level", \.logLevel, .choice,
+            "Least severe entry that is written: trace, debug, info, notice, warning, error or critical."),
+        Setting(
+            "log.format", "LOG_FORMAT", flag: "log-format", \.logFormat, .choice,
+            "How entries are written: text or json."),
+    ]
+}

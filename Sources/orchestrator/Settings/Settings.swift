@@ -1,0 +1,94 @@
+internal import Logging
+
+/// Every setting of the program, typed: what ``SettingTable`` describes, with the defaults of the contract.
+///
+/// Sources of names and defaults: flow-c.md §10; those that it lacks are this product's own.
+struct Settings: Sendable {
+    // MARK: Kafka
+
+    /// `host:port,…`; commands that need it ask ``requiredBootstrapServers()``.
+    var kafkaBootstrapServers: String?
+    /// The consumer group of the lanes.
+    var kafkaConsumerGroupID = "orchestrator-dynamic"
+    /// Where a partition begins that the group has no offset for.
+    var kafkaAutoOffsetReset = OffsetReset.earliest
+    /// Decisions, in.
+    var consensusTopic = "plans.consensus"
+    /// Tickets, out.
+    var ticketsTopic = "execution.tickets"
+    /// Frames, out.
+    var telemetryTopic = "telemetry.orchestration"
+    /// Incidents, out.
+    var incidentsTopic = "orchestration.incidents"
+    /// Questions to persons, out.
+    var approvalRequestsTopic = "cognitive-plans-approval-requests"
+    /// Decisions that cannot be carried out, out.
+    var consensusDeadLetterTopic = "plans.consensus.dlq"
+    /// How to talk to the brokers.
+    var kafkaSecurityProtocol = SecurityProtocol.plaintext
+    /// How to log in; read with a SASL protocol only.
+    var kafkaSASLMechanism = SASLMechanism.scramSHA512
+    /// The name to log in with.
+    var kafkaSASLUsername: String?
+    /// The password to log in with.
+    var kafkaSASLPassword: Secret?
+    /// File or folder of the authorities that the brokers' certificates are checked against.
+    var kafkaSSLCALocation: String?
+    /// File of the client's certificate.
+    var kafkaSSLCertificateLocation: String?
+    /// File of the client's key.
+    var kafkaSSLKeyLocation: String?
+    /// Properties of librdkafka, for the consumer and the producer.
+    var librdkafka = LibrdkafkaProperties()
+
+    // MARK: Engine
+
+    /// The name of this instance; part of every lane's `transactional.id`, so no two living instances may share it.
+    var instanceID = HostName.current
+    /// How many lanes this instance runs.
+    var lanes = 1
+    /// Records in a batch, at most.
+    var batchMax = 500
+    /// How long a batch waits for more records, milliseconds.
+    var batchWaitMs = 20
+    /// Bytes of values in a batch, about at most.
+    var batchMaxBytes = 8 * 1024 * 1024
+    /// How tickets are written.
+    var ticketsFormat = ValueFormat.avro
+    /// How frames are written.
+    var telemetryFormat = ValueFormat.json
+    /// The folder with `avro` and `postgres` in it.
+    var schemasBasePath = SchemasFolder.located
+    /// The shortest time that a ticket gets, milliseconds.
+    var slaTicketMinTimeoutMs: Int64 = 60_000
+    /// What a task's estimate is multiplied by.
+    var slaTicketTimeoutBufferMultiplier = 3.0
+    /// `generated_by` of tickets and `source` of frames.
+    var serviceName = "orchestrator-dynamic"
+    /// How long a stopping instance may finish what it has begun, seconds.
+    var drainSeconds = 25
+
+    // MARK: Postgres
+
+    /// A URL or a conninfo text; wins over the parts below.
+    var databaseURL: DatabaseURL?
+    /// The host, when there is no URL.
+    var postgresHost: String?
+    /// The port.
+    var postgresPort = 5432
+    /// The database's name.
+    var postgresDatabase = "orchestrator"
+    /// The user.
+    var postgresUser: String?
+    /// The password.
+    var postgresPassword: Secret?
+    /// libpq's `sslmode`.
+    var postgresSSLMode = PostgresSSLMode.require
+
+    // MARK: Log
+
+    /// The least severe entry that is written.
+    var logLevel = Logger.Level.info
+    /// How entries are written.
+    var logFormat = LogFormat.text
+}

@@ -1,0 +1,23 @@
+internal import Glibc
+
+/// Standard output and standard error, written whole and unbuffered.
+enum Terminal {
+    /// A line on standard output.
+    static func out(_ line: String) { write(line, to: STDOUT_FILENO) }
+
+    /// A line on standard error.
+    static func error(_ line: String) { write(line, to: STDERR_FILENO) }
+
+    private static func write(_ line: String, to file: Int32) {
+        var bytes = Array(line.utf8)
+        if bytes.last != UInt8(ascii: "\n") { bytes.append(UInt8(ascii: "\n")) }
+        bytes.withUnsafeBytes { buffer in
+            var rest = buffer[...]
+            while !rest.isEmpty {
+                let written = Glibc.write(file, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                if written < 0 && errno != EINTR { return }
+                rest = rest.dropFirst(max(0, written))
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import FlowC
+import Kafka
+import Testing
+
+@testable import orchestrator
+
+@Suite struct `Topic plan` {
+    private func found(_ plan: TopicPlan, replication: Int32 = 1) -> [String: TopicDescription] {
+        Dictionary(
+            uniqueKeysWithValues: plan.topics.map {
+                ($0.name, TopicDescription(name: $0.name, partitions: $0.partitions, replication: replication))
+            })
+    }
+
+    @Test func `uses the configured names`() {
+        var settings = Settings()
+        settings.consensusTopic = "decisions"
+        settings.ticketsTopic = "tickets"
+        let names = TopicPlan(settings, optional: false).topics.map(\.name)
+        #expect(names.contains("decisions") && names.contains("tickets"))
+        #expect(!names.contains("plans.consensus") && !names.contains("execution.tickets"))
+    }
+
+    @Test func `leaves optional topics out unless asked for`() {
+        #expect(!TopicPlan(Settings(), optional: false).topics.contains { $0.isOptional })
+        #expect(TopicPlan(Settings(), optional: true).topics.count == Topic.allCases.count)
+    }
+
+    @Test func `finds nothing wrong with topics as wanted`() {
+        let plan = TopicPlan(Settings(), optional: true)
+        #expect(plan.problems(found: found(plan), brokers: 1) == [])
+        #expect(plan.missing(found: found(plan), brokers: 1) == [])
+    }
+
+    @Test func `names every difference`() {
+        let plan = TopicPlan(Settings(), optional: false)
+        var topics = found(plan, replication: 3)
+        topics["plans.consensus"] = nil
+        topics["execution.tickets"] = TopicDescription(name: "execution.tickets", partitions: 1, replication: 3)
+        topics["sla.alerts"] = TopicDescription(name: "sla.alerts", partitions: 12, replication: 2)
+        #expect(
+            plan.problems(found: topics, brokers: 3).map(\.description) == [
+                "plans.consensus: missing; create it with `orchestrator topics ensure`",
+                "execution.tickets: 1 partitions instead of 12; add partitions while nothing is under way",
+                "sla.alerts: 2 replicas instead of 3; reassign its partitions",
+            ])
+    }
+
+    @Test(arguments: [(1, 1, "1"), (2, 2, "2"), (3, 3, "2"), (9, 3, "2")])
+    func `replicates as far as there are brokers`(_ brokers: Int, _ replication: Int32, _ inSync: String) throws {
+        let topics = TopicPlan(Settings(), optional: false).missing(found: [:], brokers: brokers)
+        let topic = try #require(topics.first { $0.name == "execution.tickets" })
+        #expect(topic.partitions == 12)
+        #expect(topic.replication == replication)
+        #expect(
+            topic.configuration == [
+                "cleanup.policy": "delete", "retention.ms": "604800000", "max.message.bytes": "1048576",
+                "compression.type": "snappy", "min.insync.replicas": inSync,
+            ])
+    }
+}
