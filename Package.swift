@@ -66,10 +66,12 @@ let package = Package(
 
         // Tests mirror the rooms one to one.
         .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: house),
-        .testTarget(name: "KafkaTests", dependencies: ["Kafka"], swiftSettings: house),
+        .testTarget(
+            name: "KafkaTests", dependencies: ["Kafka", "OrchestratorTestKit", "CRdkafka"], swiftSettings: house),
         .testTarget(name: "AvroTests", dependencies: ["Avro", "Documents"], swiftSettings: house),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "OrchestratorTestKit"], swiftSettings: house),
-        .testTarget(name: "FlowCTests", dependencies: ["FlowC", "Documents"], swiftSettings: house),
+        .testTarget(
+            name: "FlowCTests", dependencies: ["FlowC", "Documents", "OrchestratorTestKit"], swiftSettings: house),
         .testTarget(
             name: "SagaEngineTests",
             dependencies: [

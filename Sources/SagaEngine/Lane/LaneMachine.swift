@@ -146,6 +146,9 @@ public struct LaneTotals: Sendable, Equatable {
     /// What became of the records.
     public var verdicts: [Verdict: Int] = [:]
 
+    /// Nothing done yet.
+    public init() {}
+
     /// Adds the sums of another lane.
     public mutating func add(_ other: LaneTotals) {
         batches += other.batches

@@ -1,9 +1,9 @@
-import Avro
-import Documents
-import FlowC
-import Kafka
-import OrchestratorTestKit
-import SagaEngine
+internal import Avro
+internal import Documents
+internal import FlowC
+internal import Kafka
+internal import OrchestratorTestKit
+internal import SagaEngine
 
 /// Times Flow C in memory, on one core: decode → C1–C3 → encode, without Kafka and without Postgres.
 struct PipelineBenchmark {
@@ -45,7 +45,7 @@ struct PipelineBenchmark {
             }
             best = min(best, MonotonicClock.now() - began)
             guard tickets == tasks * decisions else {
-                throw CommandFailure.failed("the pipeline made \(tickets) tickets of \(decisions) decisions with \(tasks) tasks each")
+                throw CommandFailure(.failure, "the pipeline made \(tickets) tickets of \(decisions) decisions with \(tasks) tasks each")
             }
         }
         return Row(format: format, tasks: tasks, decisions: decisions, seconds: Double(best) / 1e9)

@@ -19,8 +19,8 @@ struct Orchestrator: ParsableCommand {
               78  the configuration is wrong
             """,
         version: ProgramVersion.current,
-        // One file for each in this folder; `run` and `bench` stand before the others.
+        // One file for each in this folder.
         subcommands: [
-            Migrate.self, Topics.self, Publish.self, Tail.self, Sagas.self, Config.self, Dev.self,
+            Run.self, Migrate.self, Topics.self, Publish.self, Tail.self, Sagas.self, Config.self, Dev.self, Bench.self,
         ])
 }

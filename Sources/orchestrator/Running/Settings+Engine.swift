@@ -5,7 +5,7 @@ internal import SagaEngine
 
 extension Settings {
     /// The engine that these settings describe.
-    func engineConfiguration() throws -> EngineConfiguration {
+    func engineConfiguration(database: ConnectionOptions? = nil) throws -> EngineConfiguration {
         var outputs = OutputSettings()
         for topic in Topic.allCases { outputs.topics[topic] = name(of: topic) }
         outputs.tickets = ticketsFormat == .avro ? .avro : .json
@@ -22,7 +22,7 @@ extension Settings {
             }
         return EngineConfiguration(
             kafka: try kafkaConfiguration(), group: kafkaConsumerGroupID, instance: instanceID,
-            database: try PostgresAccess(self).options, lanes: lanes, batchMax: batchMax, batchWait: batchWaitMs,
+            database: try database ?? PostgresAccess(self).options, lanes: lanes, batchMax: batchMax, batchWait: batchWaitMs,
             batchMaxBytes: batchMaxBytes, start: start, outputs: outputs, profile: profile)
     }
 }

@@ -2,7 +2,7 @@ internal import Postgres
 
 /// The way of a command to Postgres: one connection, and errors that name the server and what to do.
 struct PostgresAccess: Sendable {
-    private let options: ConnectionOptions
+    let options: ConnectionOptions
 
     /// Takes the settings; nothing is contacted.
     init(_ settings: Settings) throws {
