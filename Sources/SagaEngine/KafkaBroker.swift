@@ -21,8 +21,9 @@ public final class KafkaBroker: Broker {
 
     /// Creates both clients; no broker is asked for anything yet. Throws when a property is refused.
     public init(configuration: EngineConfiguration, transactionalID: String, logger: Logger) throws(KafkaError) {
+        // CONFWARN says which of the two clients has no use for a property that both are given.
         let callbacks = ClientCallbacks(
-            log: { logger.log(level: $0.severity <= .warning ? .warning : .debug, "\($0.facility): \($0.text)") },
+            log: { logger.log(level: $0.severity <= .warning && $0.facility != "CONFWARN" ? .warning : .debug, "\($0.facility): \($0.text)") },
             error: { logger.warning("kafka: \($0)") })
         topics = [configuration.outputs.topics[.decisions]]
         start = configuration.start
@@ -42,7 +43,7 @@ public final class KafkaBroker: Broker {
 
     /// Defaults that a configuration may change. With the library's retry.backoff.ms of 100 back-to-back transactions
     /// cost about 106 ms each.
-    private static let consumer: KafkaConfiguration = ["retry.backoff.ms": "1", "fetch.wait.max.ms": "50"]
+    private static let consumer: KafkaConfiguration = ["fetch.wait.max.ms": "50"]
     private static let producer: KafkaConfiguration = [
         "retry.backoff.ms": "1", "transaction.timeout.ms": "10000", "message.max.bytes": "9000000",
         "queue.buffering.max.messages": "1000000", "queue.buffering.max.kbytes": "1048576",

@@ -54,7 +54,6 @@ public final class Lane {
             let polled = try broker.poll(limit: limit, wait: batchWait)
             return .polled(polled, stop: control.isStopping)
         case .claim(let partitions):
-            logger.info("assigned", metadata: ["partitions": "\(partitions.map(\.description).joined(separator: " "))"])
             return .claimed(try store.claim(partitions))
         case .resolveStarts(let topics):
             return .starts(try topics.reduce(into: [:]) { $0.merge(try broker.startOffsets(of: $1)) { $1 } })
@@ -72,6 +71,8 @@ public final class Lane {
         case .mark(let marks, let reports): try store.mark(marks, reports)
         case .assign(let positions):
             try broker.assign(positions)
+            let places = positions.sorted { $0.key < $1.key }.map { "\($0.key)@\($0.value)" }
+            logger.info("assigned", metadata: ["positions": "\(places.joined(separator: " "))"])
             control.noteAssigned(Set(positions.keys))
         case .unassign:
             try broker.unassign()

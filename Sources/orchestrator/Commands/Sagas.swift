@@ -3,5 +3,5 @@ internal import ArgumentParser
 /// `orchestrator sagas …`
 struct Sagas: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Shows sagas from the database.", subcommands: [SagasList.self, SagasShow.self])
+        abstract: "Shows sagas from the database.", subcommands: [SagasList.self, SagasShow.self, SagasCount.self])
 }

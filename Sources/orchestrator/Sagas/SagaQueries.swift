@@ -20,6 +20,22 @@ enum SagaQueries {
         return try summaries(rows)
     }
 
+    /// How many sagas there are of each state and reason, created at or after a time (epoch milliseconds).
+    static func counts(
+        since: Int64, on connection: inout Connection
+    ) throws(PostgresError) -> [(state: String, reason: String, count: Int64)] {
+        var parameters = Parameters()
+        try parameters.append(timestamptz: since)
+        let rows = try connection.execute(
+            sql: """
+                SELECT state, coalesce(reason, ''), count(*) FROM sagas WHERE created_at >= $1
+                GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2
+                """, parameters)
+        var counts: [(state: String, reason: String, count: Int64)] = []
+        for row in rows { counts.append((try row.text(0), try row.text(1), try row.int8(2))) }
+        return counts
+    }
+
     /// The sagas that an id means: of a saga, of a decision or of a plan. The newest first.
     static func find(_ id: String, on connection: inout Connection) throws(PostgresError) -> [SagaSummary] {
         // The saga of a decision is derived, so its primary key is known.

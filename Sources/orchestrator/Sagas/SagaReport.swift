@@ -50,7 +50,7 @@ struct SagaReport: ~Copyable {
             [String(entry.revision), Timestamp.text(entry.recordedAt), entry.source, entry.eventID]
         }
         parts.append("JOURNAL\n" + TextTable.render(["REVISION", "RECORDED", "SOURCE", "EVENT"], journal))
-        parts += history.journal.map { String(decoding: $0.entries, as: UTF8.self) }
+        parts.append("EVENTS\n" + TextTable.render(["REVISION", "EVENT", "NODE", "FROM", "TO", "DURATION"], Self.events(history)))
         parts.append(
             "STEPS\n" + TextTable.render(["REVISION", "STEP", "STATUS", "DURATION", "ERROR"], Self.steps(history)))
         parts.append(
@@ -113,6 +113,22 @@ struct SagaReport: ~Copyable {
         writer.value(ticket.status)
         RecordValue.write(values.decode(ticket.value), of: ticket.value, to: &writer)
         writer.close(UInt8(ascii: "}"))
+    }
+
+    /// The events of every journal row: its `entries`.
+    private static func events(_ history: SagaHistory) -> [[String]] {
+        let document = Document()
+        return history.journal.flatMap { entry -> [[String]] in
+            guard let root = try? document.parse(json: entry.entries) else { return [] }
+            return root.children.map { event in
+                let payload = event["payload"] ?? .null
+                return [
+                    String(entry.revision), event["event_type"]?.text ?? "", event["node_id"]?.text ?? "",
+                    payload["from_state"]?.text ?? "", payload["to_state"]?.text ?? "",
+                    payload["duration_ms"]?.integer.map { "\($0) ms" } ?? "",
+                ]
+            }
+        }
     }
 
     /// The steps of every checkpoint: `steps[]` of its document.
