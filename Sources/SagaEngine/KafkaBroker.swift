@@ -23,7 +23,11 @@ public final class KafkaBroker: Broker {
     public init(configuration: EngineConfiguration, transactionalID: String, logger: Logger) throws(KafkaError) {
         // CONFWARN says which of the two clients has no use for a property that both are given.
         let callbacks = ClientCallbacks(
-            log: { logger.log(level: $0.severity <= .warning && $0.facility != "CONFWARN" ? .warning : .debug, "\($0.facility): \($0.text)") },
+            log: {
+                logger.log(
+                    level: $0.severity <= .warning && $0.facility != "CONFWARN" ? .warning : .debug,
+                    "\($0.facility): \($0.text)")
+            },
             error: { logger.warning("kafka: \($0)") })
         topics = [configuration.outputs.topics[.decisions]]
         start = configuration.start

@@ -156,7 +156,9 @@ public final class PostgresSagaStore: SagaStore {
         _ fill: (inout Pipeline) throws(PostgresError) -> Void
     ) throws(PostgresError) -> [ResultSet] {
         try connected()
-        guard let results = try connection?.pipeline(fill) else { throw PostgresError(.connectionLost, "not connected") }
+        guard let results = try connection?.pipeline(fill) else {
+            throw PostgresError(.connectionLost, "not connected")
+        }
         return results
     }
 

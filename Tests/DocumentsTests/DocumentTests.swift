@@ -1,18 +1,23 @@
-import Testing
-
 import Documents
+import Testing
 
 @Suite struct DocumentTests {
     static let roundTrips: [(String, String)] = [
         (#"{"a":1}"#, #"{"a":1}"#),
-        (#" { "a" : [ 1 , -2.50 , 1e5 , true , false , null , "x" ] , "b" : { } } "#, #"{"a":[1,-2.50,1e5,true,false,null,"x"],"b":{}}"#),
+        (
+            #" { "a" : [ 1 , -2.50 , 1e5 , true , false , null , "x" ] , "b" : { } } "#,
+            #"{"a":[1,-2.50,1e5,true,false,null,"x"],"b":{}}"#
+        ),
         (#"{"b":1,"a":{"z":[[],[[]]]}}"#, #"{"b":1,"a":{"z":[[],[[]]]}}"#),
         (#"{"big":123456789012345678901234567890}"#, #"{"big":123456789012345678901234567890}"#),
-        (#""plain""#, #""plain""#), ("17", "17"), ("-1.5e3", "-1.5e3"), ("true", "true"), ("null", "null"), ("[]", "[]"),
+        (#""plain""#, #""plain""#), ("17", "17"), ("-1.5e3", "-1.5e3"), ("true", "true"), ("null", "null"),
+        ("[]", "[]"),
         (#"{"e":"\u00e9\n\t\"\\\u0001"}"#, #"{"e":"é\n\t\"\\\u0001"}"#),
     ]
 
-    @Test(arguments: roundTrips) func `a document is written compactly, in source order, with its own digits`(source: String, written: String) throws {
+    @Test(arguments: roundTrips) func `a document is written compactly, in source order, with its own digits`(
+        source: String, written: String
+    ) throws {
         let document = Document()
         var writer = JSONWriter()
         writer.value(try document.parse(json: Array(source.utf8)))
@@ -20,8 +25,10 @@ import Documents
     }
 
     static let refused = [
-        "", " ", "{", "{\"a\":}", "{\"a\":1,}", "[1,]", "[1 2]", "{} x", "1 2", "nul", "tru", "\"open", "{\"a\":01}", "{\"a\":+1}",
-        "{\"a\":1.}", "{\"a\":1e}", "{\"a\":--1}", "{\"a\":\"\\x\"}", "{\"a\":\"\\ud800\"}", "{'a':1}", "{\"a\" 1}", "{\"a\":[}", "[",
+        "", " ", "{", "{\"a\":}", "{\"a\":1,}", "[1,]", "[1 2]", "{} x", "1 2", "nul", "tru", "\"open", "{\"a\":01}",
+        "{\"a\":+1}",
+        "{\"a\":1.}", "{\"a\":1e}", "{\"a\":--1}", "{\"a\":\"\\x\"}", "{\"a\":\"\\ud800\"}", "{'a':1}", "{\"a\" 1}",
+        "{\"a\":[}", "[",
         "[[1]", "{\"a\":{\"b\":1}", "\u{1}", "\"a\" \"b\"", "[1]]", "nullx", "truefalse", "\"a\nb\"",
     ]
 
@@ -35,7 +42,9 @@ import Documents
     }
 
     @Test func `nesting is bounded`() throws {
-        func nested(_ depth: Int) -> [UInt8] { Array(String(repeating: "[", count: depth).utf8) + Array(String(repeating: "]", count: depth).utf8) }
+        func nested(_ depth: Int) -> [UInt8] {
+            Array(String(repeating: "[", count: depth).utf8) + Array(String(repeating: "]", count: depth).utf8)
+        }
         #expect(try Document().parse(json: nested(256)).kind == .list)
         #expect(throws: MalformedJSON.self) { try Document().parse(json: nested(300)) }
         #expect(throws: MalformedJSON.self) { try Document().parse(json: nested(100_000)) }
@@ -64,7 +73,8 @@ import Documents
 
     @Test func `integers keep 64 bits and texts keep NUL`() throws {
         let document = Document()
-        let root = try document.parse(json: Array(#"[9223372036854775807,-9223372036854775808,9223372036854775808,"a\u0000b"]"#.utf8))
+        let root = try document.parse(
+            json: Array(#"[9223372036854775807,-9223372036854775808,9223372036854775808,"a\u0000b"]"#.utf8))
         #expect(root.children.map(\.integer) == [Int64.max, Int64.min, nil, nil])
         #expect(root.children.map(\.text) == [nil, nil, nil, "a\0b"])
     }

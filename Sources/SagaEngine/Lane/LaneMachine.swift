@@ -78,7 +78,8 @@ public struct LaneMachine {
     public internal(set) var totals = LaneTotals()
 
     /// A lane that has done nothing yet. `newBatchID` draws 128 random bits.
-    public init(configuration: LaneConfiguration, processor: any BatchProcessor, newBatchID: @escaping () -> Identifier) {
+    public init(configuration: LaneConfiguration, processor: any BatchProcessor, newBatchID: @escaping () -> Identifier)
+    {
         self.configuration = configuration
         self.processor = processor
         self.newBatchID = newBatchID

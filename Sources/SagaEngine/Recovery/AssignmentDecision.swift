@@ -29,7 +29,8 @@ public enum AssignmentDecision: Equatable, Sendable {
         return .resume(
             published: max(committed.offset, progress.published), position: progress.prepared,
             anomaly: forgotten
-                ? "Kafka has offset \(committed.offset), but \(progress.published) was confirmed before; the mark wins" : nil)
+                ? "Kafka has offset \(committed.offset), but \(progress.published) was confirmed before; the mark wins"
+                : nil)
     }
 }
 
@@ -65,7 +66,8 @@ public struct PartitionStop: Error, Equatable, Sendable, CustomStringConvertible
     /// One line: where, what, and what to do.
     public var description: String {
         let offset = committed.map { "\($0.offset) (metadata \"\($0.metadata)\")" } ?? "none"
-        let facts = "\(partition): committed offset \(offset), prepared \(progress.prepared), published \(progress.published)"
+        let facts =
+            "\(partition): committed offset \(offset), prepared \(progress.prepared), published \(progress.published)"
         switch row {
         case .unsigned:
             return "stopped [unsigned]: \(facts). The group's offset was not written by this program. "

@@ -23,7 +23,9 @@ public struct OffsetSignature: Equatable, Sendable, CustomStringConvertible {
         let parts = metadata.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0] == "v1", parts[1] != "moved", !parts[2].isEmpty else { return nil }
         let bounds = parts[1].split(separator: "-", omittingEmptySubsequences: false)
-        guard bounds.count == 2, let from = Int64(bounds[0]), let to = Int64(bounds[1]), from >= 0, to >= from else { return nil }
+        guard bounds.count == 2, let from = Int64(bounds[0]), let to = Int64(bounds[1]), from >= 0, to >= from else {
+            return nil
+        }
         self.init(from: from, to: to, batch: String(parts[2]))
     }
 

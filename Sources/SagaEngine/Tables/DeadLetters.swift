@@ -12,7 +12,8 @@ struct DeadLetters: ~Copyable {
         FROM unnest($2::text[], $3::int4[], $4::int8[], $5::text[], $6::text[], $7::text[], $8::uuid[]) AS d
         """,
         [
-            .text, .textArray, .int4Array, .int8Array, .textArray, .textArray, .textArray, .uuidArray, .uuid, .timestamptz,
+            .text, .textArray, .int4Array, .int8Array, .textArray, .textArray, .textArray, .uuidArray, .uuid,
+            .timestamptz,
         ])
 
     private var parameters = Parameters()

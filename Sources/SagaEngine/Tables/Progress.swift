@@ -3,7 +3,8 @@ internal import Postgres
 
 /// SQL over `partition_progress`.
 struct Progress: ~Copyable {
-    private static let columns = "p.topic, p.partition, p.cluster_id, p.epoch, p.prepared_offset, p.published_offset, p.highest_offset"
+    private static let columns =
+        "p.topic, p.partition, p.cluster_id, p.epoch, p.prepared_offset, p.published_offset, p.highest_offset"
 
     /// Rows are locked in topic, partition order before they are updated, so that two claimers never deadlock.
     private static let claim = Statement(

@@ -13,7 +13,8 @@ struct SagaJournal: ~Copyable {
         FROM unnest($1::uuid[], $2::int8[], $3::text[], $4::text[], $5::int4[], $6::int8[], $7::json[]) AS j
         """,
         [
-            .uuidArray, .int8Array, .textArray, .textArray, .int4Array, .int8Array, .jsonArray, .uuid, .timestamptz, .text,
+            .uuidArray, .int8Array, .textArray, .textArray, .int4Array, .int8Array, .jsonArray, .uuid, .timestamptz,
+            .text,
         ])
 
     private var parameters = Parameters()

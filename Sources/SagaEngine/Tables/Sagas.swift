@@ -147,7 +147,8 @@ struct Sagas: ~Copyable {
         Saga(
             id: try row.identifier(0), decisionID: try row.text(1), planID: try row.text(2), intentID: try row.text(3),
             attempt: try row.int4(4), state: try value(row, 5), step: try value(row, 6),
-            correlationID: try row.text(8), traceID: try row.optional(9, row.text), spanID: try row.optional(10, row.text),
+            correlationID: try row.text(8), traceID: try row.optional(9, row.text),
+            spanID: try row.optional(10, row.text),
             riskBand: try row.text(11), priority: try value(row, 12), reason: try row.optional(13, row.text),
             detail: try row.optional(14, row.text), duplicateOf: try row.optional(15, row.identifier), ticketIDs: [],
             holdsPlan: try row.bool(7), createdAt: try row.timestamptz(18), updatedAt: try row.timestamptz(19),

@@ -30,7 +30,9 @@ final class BenchmarkServers {
             try process.run()
             let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
             bootstrapServers = line.trimmingCharacters(in: .whitespacesAndNewlines)
-            guard !bootstrapServers.isEmpty else { throw CommandFailure(.unavailable, "the embedded broker did not start") }
+            guard !bootstrapServers.isEmpty else {
+                throw CommandFailure(.unavailable, "the embedded broker did not start")
+            }
             (isMock, broker) = (true, process)
         }
         if settings.databaseURL != nil || settings.postgresHost != nil {

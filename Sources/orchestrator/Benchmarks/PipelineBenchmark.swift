@@ -40,12 +40,14 @@ struct PipelineBenchmark {
             for start in stride(from: 0, to: records.count, by: batch) {
                 let decoded = processor.decode(Array(records[start..<min(start + batch, records.count)]))
                 let reduced = try processor.reduce(
-                    decoded, LoadedBatch(now: 1_772_442_931_000, prepared: [:]), id: Identifier(high: 0, low: UInt64(start)))
+                    decoded, LoadedBatch(now: 1_772_442_931_000, prepared: [:]),
+                    id: Identifier(high: 0, low: UInt64(start)))
                 tickets += reduced.writes.tickets.count
             }
             best = min(best, MonotonicClock.now() - began)
             guard tickets == tasks * decisions else {
-                throw CommandFailure(.failure, "the pipeline made \(tickets) tickets of \(decisions) decisions with \(tasks) tasks each")
+                throw CommandFailure(
+                    .failure, "the pipeline made \(tickets) tickets of \(decisions) decisions with \(tasks) tasks each")
             }
         }
         return Row(format: format, tasks: tasks, decisions: decisions, seconds: Double(best) / 1e9)

@@ -16,6 +16,7 @@ struct ProcessUsage {
         let statm = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
         let pages = statm.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
         return ProcessUsage(
-            cpuSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime), residentBytes: pages * Int(sysconf(Int32(_SC_PAGESIZE))))
+            cpuSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime),
+            residentBytes: pages * Int(sysconf(Int32(_SC_PAGESIZE))))
     }
 }

@@ -69,8 +69,14 @@ struct BenchEndToEnd: ReportingCommand {
             ["tickets/s", Decimals.text(rate * Double(tasks), 0)],
             ["records out", String(figures.outputs)],
             ["records a batch", Decimals.text(figures.recordsPerBatch, 0)],
-            ["prepare p50 / p99", "\(Decimals.text(figures.prepare.p50, 1)) / \(Decimals.text(figures.prepare.p99, 1)) ms"],
-            ["publish p50 / p99", "\(Decimals.text(figures.publish.p50, 1)) / \(Decimals.text(figures.publish.p99, 1)) ms"],
+            [
+                "prepare p50 / p99",
+                "\(Decimals.text(figures.prepare.p50, 1)) / \(Decimals.text(figures.prepare.p99, 1)) ms",
+            ],
+            [
+                "publish p50 / p99",
+                "\(Decimals.text(figures.publish.p50, 1)) / \(Decimals.text(figures.publish.p99, 1)) ms",
+            ],
             ["client CPU", "\(Decimals.text(figures.cpuSeconds / Double(figures.decisions) * 1e6, 0)) µs a decision"],
             ["resident memory", "\(Decimals.text(Double(figures.residentBytes) / 1e6, 0)) MB"],
         ]

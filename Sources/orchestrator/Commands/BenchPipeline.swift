@@ -42,11 +42,13 @@ struct BenchPipeline: ReportingCommand {
                 let row = try benchmark.run(
                     format == .avro ? .avro : .json, tasks: count, decisions: max(1, decisions * 5 / max(5, count)))
                 rows.append([
-                    format.rawValue, String(count), String(row.decisions), Decimals.text(row.microsecondsPerDecision, 1),
+                    format.rawValue, String(count), String(row.decisions),
+                    Decimals.text(row.microsecondsPerDecision, 1),
                     Decimals.text(row.decisionsPerSecond, 0), Decimals.text(row.ticketsPerSecond, 0),
                 ])
             }
         }
-        Terminal.out(TextTable.render(["FORMAT", "TASKS", "DECISIONS", "µs/DECISION", "DECISIONS/s", "TICKETS/s"], rows))
+        Terminal.out(
+            TextTable.render(["FORMAT", "TASKS", "DECISIONS", "µs/DECISION", "DECISIONS/s", "TICKETS/s"], rows))
     }
 }

@@ -22,7 +22,8 @@ extension Settings {
             }
         return EngineConfiguration(
             kafka: try kafkaConfiguration(), group: kafkaConsumerGroupID, instance: instanceID,
-            database: try database ?? PostgresAccess(self).options, lanes: lanes, batchMax: batchMax, batchWait: batchWaitMs,
+            database: try database ?? PostgresAccess(self).options, lanes: lanes, batchMax: batchMax,
+            batchWait: batchWaitMs,
             batchMaxBytes: batchMaxBytes, start: start, outputs: outputs, profile: profile)
     }
 }

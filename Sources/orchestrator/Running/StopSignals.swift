@@ -27,7 +27,9 @@ struct StopSignals {
             engine.stop()
             var budget = timespec(tv_sec: Int(drain.components.seconds), tv_nsec: 0)
             let second = sigtimedwait(&signals, nil, &budget)
-            logger.error("\(second > 0 ? "second signal" : "drain budget spent"): leaving at once; the next start finishes the work")
+            logger.error(
+                "\(second > 0 ? "second signal" : "drain budget spent"): leaving at once; the next start finishes the work"
+            )
             _exit(second > 0 ? 128 + second : 1)
         }
     }

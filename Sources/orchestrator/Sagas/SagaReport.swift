@@ -50,7 +50,9 @@ struct SagaReport: ~Copyable {
             [String(entry.revision), Timestamp.text(entry.recordedAt), entry.source, entry.eventID]
         }
         parts.append("JOURNAL\n" + TextTable.render(["REVISION", "RECORDED", "SOURCE", "EVENT"], journal))
-        parts.append("EVENTS\n" + TextTable.render(["REVISION", "EVENT", "NODE", "FROM", "TO", "DURATION"], Self.events(history)))
+        parts.append(
+            "EVENTS\n"
+                + TextTable.render(["REVISION", "EVENT", "NODE", "FROM", "TO", "DURATION"], Self.events(history)))
         parts.append(
             "STEPS\n" + TextTable.render(["REVISION", "STEP", "STATUS", "DURATION", "ERROR"], Self.steps(history)))
         parts.append(

@@ -42,7 +42,9 @@ struct BadInput: Sendable, CustomStringConvertible {
         BadInput("unknown schema id", [0, 0, 0, 3, 231, 1, 2, 3], .deadLetter("undecodable")),
         BadInput("schema of another record", [0, 0, 0, 0, 4, 2, 97], .deadLetter("undecodable")),
         BadInput("wrong magic byte", [1, 0, 0, 0, 1, 72, 97], .deadLetter("undecodable")),
-        BadInput("invalid UTF-8", Array(#"{"decision_id":""#.utf8) + [0xFF, 0xFE] + Array(#""}"#.utf8), .deadLetter("undecodable")),
+        BadInput(
+            "invalid UTF-8", Array(#"{"decision_id":""#.utf8) + [0xFF, 0xFE] + Array(#""}"#.utf8),
+            .deadLetter("undecodable")),
         BadInput("a JSON text", #""hello""#, .deadLetter("undecodable")),
         BadInput("a JSON list", "[1,2,3]", .deadLetter("undecodable")),
         BadInput("half a document", #"{"decision_id":"#, .deadLetter("undecodable")),
@@ -50,30 +52,71 @@ struct BadInput: Sendable, CustomStringConvertible {
     ]
 
     private static let shapes: [BadInput] = [
-        edited("number as text", "\"requires_human_review\":false", "\"aggregated_risk_x\":0,\"aggregated_risk\":\"0.5\"", .deadLetter("invalid_field")),
-        edited("text as number", "\"requires_human_review\":false", "\"requires_human_review\":1", .deadLetter("invalid_field")),
-        edited("unknown final decision", "\"final_decision\":\"approve\"", "\"final_decision\":\"perhaps\"", .deadLetter("invalid_field")),
-        edited("NUL in a text", "\"requires_human_review\":false", "\"requires_human_review\":false,\"correlation_id\":\"a\\u0000b\"", .deadLetter("invalid_field")),
-        edited("no plan", "\"requires_human_review\":false", "\"requires_human_review\":false,\"cognitive_plan\":null", .deadLetter("plan_missing")),
-        edited("plan that is no plan", "\"requires_human_review\":false", "\"requires_human_review\":false,\"cognitive_plan\":\"not json\"", .deadLetter("invalid_field")),
-        edited("intents differ", "\"requires_human_review\":false", "\"requires_human_review\":false,\"intent_id\":\"another\"", .deadLetter("identity_mismatch")),
+        edited(
+            "number as text", "\"requires_human_review\":false", "\"aggregated_risk_x\":0,\"aggregated_risk\":\"0.5\"",
+            .deadLetter("invalid_field")),
+        edited(
+            "text as number", "\"requires_human_review\":false", "\"requires_human_review\":1",
+            .deadLetter("invalid_field")),
+        edited(
+            "unknown final decision", "\"final_decision\":\"approve\"", "\"final_decision\":\"perhaps\"",
+            .deadLetter("invalid_field")),
+        edited(
+            "NUL in a text", "\"requires_human_review\":false",
+            "\"requires_human_review\":false,\"correlation_id\":\"a\\u0000b\"", .deadLetter("invalid_field")),
+        edited(
+            "no plan", "\"requires_human_review\":false", "\"requires_human_review\":false,\"cognitive_plan\":null",
+            .deadLetter("plan_missing")),
+        edited(
+            "plan that is no plan", "\"requires_human_review\":false",
+            "\"requires_human_review\":false,\"cognitive_plan\":\"not json\"", .deadLetter("invalid_field")),
+        edited(
+            "intents differ", "\"requires_human_review\":false",
+            "\"requires_human_review\":false,\"intent_id\":\"another\"", .deadLetter("identity_mismatch")),
         edited("expired", "\"valid_until\":null", "\"valid_until\":1000", .rejected("expired")),
-        edited("consensus says no", "\"final_decision\":\"approve\"", "\"final_decision\":\"reject\"", .rejected("consensus")),
-        edited("a person is asked", "\"requires_human_review\":false", "\"requires_human_review\":true", .awaitingApproval),
+        edited(
+            "consensus says no", "\"final_decision\":\"approve\"", "\"final_decision\":\"reject\"",
+            .rejected("consensus")),
+        edited(
+            "a person is asked", "\"requires_human_review\":false", "\"requires_human_review\":true", .awaitingApproval),
     ]
 
     private static let plans: [BadInput] = [
-        plan("cycle", #"[{"task_id":"a","task_type":"QUERY","description":"","dependencies":["b"]},{"task_id":"b","task_type":"QUERY","description":"","dependencies":["a"]}]"#, #"["a","b"]"#, .failed("invalid_plan")),
-        plan("self dependency", #"[{"task_id":"a","task_type":"QUERY","description":"","dependencies":["a"]}]"#, #"["a"]"#, .failed("invalid_plan")),
-        plan("unknown dependency", #"[{"task_id":"a","task_type":"QUERY","description":"","dependencies":["z"]}]"#, #"["a"]"#, .failed("invalid_plan")),
-        plan("duplicate task", #"[{"task_id":"a","task_type":"QUERY","description":""},{"task_id":"a","task_type":"QUERY","description":""}]"#, #"["a"]"#, .failed("invalid_plan")),
+        plan(
+            "cycle",
+            #"[{"task_id":"a","task_type":"QUERY","description":"","dependencies":["b"]},{"task_id":"b","task_type":"QUERY","description":"","dependencies":["a"]}]"#,
+            #"["a","b"]"#, .failed("invalid_plan")),
+        plan(
+            "self dependency", #"[{"task_id":"a","task_type":"QUERY","description":"","dependencies":["a"]}]"#,
+            #"["a"]"#, .failed("invalid_plan")),
+        plan(
+            "unknown dependency", #"[{"task_id":"a","task_type":"QUERY","description":"","dependencies":["z"]}]"#,
+            #"["a"]"#, .failed("invalid_plan")),
+        plan(
+            "duplicate task",
+            #"[{"task_id":"a","task_type":"QUERY","description":""},{"task_id":"a","task_type":"QUERY","description":""}]"#,
+            #"["a"]"#, .failed("invalid_plan")),
         plan("no tasks", "[]", "[]", .failed("invalid_plan")),
-        plan("unknown task type", #"[{"task_id":"a","task_type":"DANCE","description":""}]"#, #"["a"]"#, .failed("invalid_plan")),
-        plan("unknown risk band", #"[{"task_id":"a","task_type":"QUERY","description":""}]"#, #"["a"]"#, .failed("invalid_plan"), band: "purple"),
-        plan("unknown security level", #"[{"task_id":"a","task_type":"QUERY","description":""}]"#, #"["a"]"#, .failed("invalid_plan"), security: "cosmic"),
-        plan("estimate out of range", #"[{"task_id":"a","task_type":"QUERY","description":"","estimated_duration_ms":-1}]"#, #"["a"]"#, .failed("invalid_plan")),
-        plan("order that misses a task", #"[{"task_id":"a","task_type":"QUERY","description":""},{"task_id":"b","task_type":"query","description":"","dependencies":["a"]}]"#, #"["b"]"#, .tickets(2)),
-        plan("estimate as text", #"[{"task_id":"a","task_type":"QUERY","description":"","estimated_duration_ms":"5"}]"#, #"["a"]"#, .deadLetter("invalid_field")),
+        plan(
+            "unknown task type", #"[{"task_id":"a","task_type":"DANCE","description":""}]"#, #"["a"]"#,
+            .failed("invalid_plan")),
+        plan(
+            "unknown risk band", #"[{"task_id":"a","task_type":"QUERY","description":""}]"#, #"["a"]"#,
+            .failed("invalid_plan"), band: "purple"),
+        plan(
+            "unknown security level", #"[{"task_id":"a","task_type":"QUERY","description":""}]"#, #"["a"]"#,
+            .failed("invalid_plan"), security: "cosmic"),
+        plan(
+            "estimate out of range",
+            #"[{"task_id":"a","task_type":"QUERY","description":"","estimated_duration_ms":-1}]"#, #"["a"]"#,
+            .failed("invalid_plan")),
+        plan(
+            "order that misses a task",
+            #"[{"task_id":"a","task_type":"QUERY","description":""},{"task_id":"b","task_type":"query","description":"","dependencies":["a"]}]"#,
+            #"["b"]"#, .tickets(2)),
+        plan(
+            "estimate as text", #"[{"task_id":"a","task_type":"QUERY","description":"","estimated_duration_ms":"5"}]"#,
+            #"["a"]"#, .deadLetter("invalid_field")),
     ]
 
     private static let large: [BadInput] = [
@@ -83,14 +126,16 @@ struct BadInput: Sendable, CustomStringConvertible {
             "plan over 2 MiB", tasks(1, description: String(repeating: "x", count: 2_200_000)) { _ in [] }, order(1),
             .failed("invalid_plan")),
         plan(
-            "ticket over its topic's limit", tasks(1, description: String(repeating: "x", count: 1_200_000)) { _ in [] },
+            "ticket over its topic's limit",
+            tasks(1, description: String(repeating: "x", count: 1_200_000)) { _ in [] },
             order(1), .failed("ticket_too_large")),
     ]
 
     private static func tasks(_ count: Int, description: String = "d", _ dependencies: (Int) -> [String]) -> String {
         let list = (0..<count).map { index in
             let names = dependencies(index).map { "\"\($0)\"" }.joined(separator: ",")
-            return #"{"task_id":"t\#(index)","task_type":"QUERY","description":"\#(description)","dependencies":[\#(names)]}"#
+            return
+                #"{"task_id":"t\#(index)","task_type":"QUERY","description":"\#(description)","dependencies":[\#(names)]}"#
         }
         return "[\(list.joined(separator: ","))]"
     }
@@ -110,7 +155,8 @@ struct BadInput: Sendable, CustomStringConvertible {
 
     /// A decision around a plan of these tasks.
     private static func plan(
-        _ name: String, _ tasks: String, _ order: String, _ end: End, band: String = "low", security: String = "internal"
+        _ name: String, _ tasks: String, _ order: String, _ end: End, band: String = "low",
+        security: String = "internal"
     ) -> BadInput {
         let id = Identifier.decision(ofBarePlan: name).description
         let plan = """

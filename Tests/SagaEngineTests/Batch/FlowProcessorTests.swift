@@ -18,7 +18,8 @@ import Testing
     private func end(_ batch: ReducedBatch) -> BadInput.End? {
         let saga = batch.writes.sagas.first
         let outputs = (
-            tickets: count(.tickets, batch), frames: count(.telemetry, batch), approvals: count(.approvalRequests, batch),
+            tickets: count(.tickets, batch), frames: count(.telemetry, batch),
+            approvals: count(.approvalRequests, batch),
             letters: count(.decisionsDeadLetters, batch)
         )
         switch (saga?.state, outputs) {
@@ -38,7 +39,9 @@ import Testing
     }
 
     @Test func `a dead letter keeps key, value and headers and says why`() throws {
-        let headers = [Kafka.Header("plan-id", "p"), Kafka.Header("plan-id", bytes: [0xFF]), Kafka.Header("none", bytes: nil)]
+        let headers = [
+            Kafka.Header("plan-id", "p"), Kafka.Header("plan-id", bytes: [0xFF]), Kafka.Header("none", bytes: nil),
+        ]
         let value: [UInt8] = [0, 0, 0, 3, 231, 1]
         let batch = try ProcessorFixture().run([ProcessorFixture.record(value, offset: 42, headers: headers)])
         let letter = try #require(batch.outputs[ProcessorFixture.partition]?.first)
@@ -47,7 +50,9 @@ import Testing
         #expect(letter.value == value)
         #expect(letter.headers.entries.prefix(3).map(\.value) == [Array("p".utf8), [0xFF], nil])
         let added = Dictionary(
-            uniqueKeysWithValues: letter.headers.entries.dropFirst(3).map { ($0.name, String(decoding: $0.value ?? [], as: UTF8.self)) })
+            uniqueKeysWithValues: letter.headers.entries.dropFirst(3).map {
+                ($0.name, String(decoding: $0.value ?? [], as: UTF8.self))
+            })
         #expect(added["x-dlq-reason"] == "undecodable")
         #expect(added["x-dlq-topic"] == "plans.consensus")
         #expect(added["x-dlq-partition"] == "0")
@@ -79,7 +84,8 @@ import Testing
         #expect(end(try fixture.run([record], sagas: [saga])) == .nothing)
     }
 
-    @Test func `a second decision for a plan is rejected and names the first, in one batch and across batches`() throws {
+    @Test func `a second decision for a plan is rejected and names the first, in one batch and across batches`() throws
+    {
         let fixture = try ProcessorFixture()
         let first = DecisionFactory(seed: 1).decision(0)
         let text = String(decoding: first.value, as: UTF8.self)
@@ -101,7 +107,8 @@ import Testing
         let decision = DecisionFactory(seed: 3).decision(0)
         let headers = decision.headers.map { Kafka.Header($0.name, $0.value) }
         let batch = try ProcessorFixture().run([ProcessorFixture.record(decision.value, headers: headers)])
-        let outputs = try #require(batch.outputs[ProcessorFixture.partition]?.filter { $0.topic == "execution.tickets" })
+        let outputs = try #require(
+            batch.outputs[ProcessorFixture.partition]?.filter { $0.topic == "execution.tickets" })
         #expect(outputs.count == 5)
         for output in outputs {
             #expect(output.key == Array(decision.planID.utf8))
@@ -117,7 +124,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [OutputFormat.avro, .json]) func `tickets say the same in either format`(format: OutputFormat) throws {
+    @Test(arguments: [OutputFormat.avro, .json]) func `tickets say the same in either format`(format: OutputFormat)
+        throws
+    {
         var settings = OutputSettings()
         settings.tickets = format
         let fixture = try ProcessorFixture(settings: settings)
@@ -127,18 +136,23 @@ import Testing
         let value = try #require(output.value)
         let document = Document()
         var frames = FrameDecoder(registry: fixture.registry)
-        let root = format == .json ? try document.parse(json: value) : try value.withUnsafeBytes { try frames.decode($0) }.root
+        let root =
+            format == .json ? try document.parse(json: value) : try value.withUnsafeBytes { try frames.decode($0) }.root
         #expect(root.count == 29)
         #expect(root["plan_id"]?.text == decision.planID)
-        #expect(root["ticket_id"]?.text == Identifier.ticket(planID: decision.planID, taskID: "task-1", attempt: 1).description
-            || root["ticket_id"]?.text != nil)
+        #expect(
+            root["ticket_id"]?.text
+                == Identifier.ticket(planID: decision.planID, taskID: "task-1", attempt: 1).description
+                || root["ticket_id"]?.text != nil)
         #expect(root["status"]?.text == "PENDING")
         #expect(root["sla"]?["max_retries"]?.integer == 1)
         #expect(root["metadata"]?["allocation_method"]?.text == "unassigned")
         #expect(root["schema_version"]?.integer == 1)
     }
 
-    @Test(arguments: [OutputFormat.avro, .json]) func `frames say the same in either format`(format: OutputFormat) throws {
+    @Test(arguments: [OutputFormat.avro, .json]) func `frames say the same in either format`(format: OutputFormat)
+        throws
+    {
         var settings = OutputSettings()
         settings.telemetry = format
         let fixture = try ProcessorFixture(settings: settings)
@@ -149,7 +163,8 @@ import Testing
         let value = try #require(output.value)
         let document = Document()
         var frames = FrameDecoder(registry: fixture.registry)
-        let root = format == .json ? try document.parse(json: value) : try value.withUnsafeBytes { try frames.decode($0) }.root
+        let root =
+            format == .json ? try document.parse(json: value) : try value.withUnsafeBytes { try frames.decode($0) }.root
         #expect(root["kind"]?.text == "dispatched")
         #expect(root["state"]?.text == "WAITING_FOR_EVENT")
         #expect(root["workflow_id"]?.text == Identifier.saga(decisionID: decision.decisionID).description)

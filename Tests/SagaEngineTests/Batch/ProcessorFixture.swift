@@ -7,7 +7,8 @@ import Kafka
 
 /// Flow C over records in memory, with the project's own schemas.
 struct ProcessorFixture {
-    static let schemas = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Schemas").standardized
+    static let schemas = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Schemas")
+        .standardized
     static let partition = TopicPartition("plans.consensus", 0)
 
     let registry: FileSchemaRegistry

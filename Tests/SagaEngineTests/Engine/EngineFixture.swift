@@ -50,7 +50,8 @@ final class EngineFixture {
             logger.logLevel = level
         }
         let configuration = EngineConfiguration(
-            kafka: ["bootstrap.servers": bootstrapServers, "session.timeout.ms": "6000"], group: group, instance: instance,
+            kafka: ["bootstrap.servers": bootstrapServers, "session.timeout.ms": "6000"], group: group,
+            instance: instance,
             database: try PrivatePostgres.shared().options(database: database), lanes: lanes)
         let engine = Engine(configuration: configuration, registry: registry, logger: logger)
         engines.append(engine)

@@ -53,8 +53,12 @@ import Testing
         let letters = try fixture.read(.decisionsDeadLetters)
         #expect(letters.count == total { if case .deadLetter = $0 { 1 } else if case .failed = $0 { 1 } else { 0 } })
         #expect(try fixture.count("SELECT count(*) FROM dead_letters") == letters.count)
-        #expect(try fixture.count("SELECT count(*) FROM sagas WHERE state = 'REJECTED'") == total { if case .rejected = $0 { 1 } else { 0 } })
-        #expect(try fixture.count("SELECT count(*) FROM sagas WHERE state = 'FAILED'") == total { if case .failed = $0 { 1 } else { 0 } })
+        #expect(
+            try fixture.count("SELECT count(*) FROM sagas WHERE state = 'REJECTED'")
+                == total { if case .rejected = $0 { 1 } else { 0 } })
+        #expect(
+            try fixture.count("SELECT count(*) FROM sagas WHERE state = 'FAILED'")
+                == total { if case .failed = $0 { 1 } else { 0 } })
         #expect(try fixture.read(.approvalRequests).count == 1)
         #expect(try fixture.read(.tickets).count == total { if case .tickets(let count) = $0 { count } else { 0 } } + 5)
         // The original bytes come back, whatever they were.
@@ -123,7 +127,8 @@ import Testing
         let tickets = try fixture.read(.tickets)
         #expect(tickets.count == before * 2 + 5)
         #expect(Set(tickets.compactMap(\.value)).count == 55)
-        #expect(try fixture.count("SELECT count(*) FROM partition_progress WHERE published_offset < prepared_offset") == 0)
+        #expect(
+            try fixture.count("SELECT count(*) FROM partition_progress WHERE published_offset < prepared_offset") == 0)
     }
 
     @Test func `two lanes share the partitions and the work`() throws {

@@ -24,7 +24,8 @@ import Testing
         #expect(
             script.lines == [
                 "init", "subscribe in", "poll 500", "claim 0", "resolve in", #"store starts ["0@5", "1@7"]"#, "claim 0",
-                "read committed", "read recovery", "begin", "send 0@5 v1:5-5 generation 4", "commit", "assign 0@5", "poll 500",
+                "read committed", "read recovery", "begin", "send 0@5 v1:5-5 generation 4", "commit", "assign 0@5",
+                "poll 500",
             ])
     }
 
@@ -39,7 +40,8 @@ import Testing
         _ = try script.settle()
         #expect(
             script.lines.suffix(7) == [
-                "begin", "produce 0[6,9)", "send 0@9 v1:6-9 generation 4", "commit", "mark [0#1@9] reports 0", "assign 0@9",
+                "begin", "produce 0[6,9)", "send 0@9 v1:6-9 generation 4", "commit", "mark [0#1@9] reports 0",
+                "assign 0@9",
                 "poll 500",
             ])
     }
@@ -77,7 +79,8 @@ import Testing
         try script.reply(loaded(5))
         #expect(
             Array(script.lines[before...]) == [
-                "load 0#1", "store 0[0,5)=3 marks [] reports 0", "begin", "produce 0[0,5)", "send 0@5 v1:0-5 generation 4",
+                "load 0#1", "store 0[0,5)=3 marks [] reports 0", "begin", "produce 0[0,5)",
+                "send 0@5 v1:0-5 generation 4",
                 "commit", "poll 500", "load 0#1", "store 0[5,6)=1 marks [0#1@5] reports 1",
             ])
     }
@@ -158,7 +161,8 @@ import Testing
         try script.reply(loaded(0))
         try script.reply(.stored(.committed))
         _ = try script.settle()
-        #expect(try script.reply(.polled(PolledRecords(rebalance: .lost([Script.partition])), stop: false)) == "unassign")
+        #expect(
+            try script.reply(.polled(PolledRecords(rebalance: .lost([Script.partition])), stop: false)) == "unassign")
         #expect(try script.reply(.done) == "poll 500")
         #expect(try script.reply(.polled(PolledRecords(), stop: false)) == "poll 500")
     }

@@ -17,7 +17,8 @@ struct MachineScript {
     init(batchMax: Int = 500, conflictLimit: Int = 2) {
         var count: UInt64 = 0
         machine = LaneMachine(
-            configuration: LaneConfiguration(name: "l", topics: ["in"], batchMax: batchMax, conflictLimit: conflictLimit),
+            configuration: LaneConfiguration(
+                name: "l", topics: ["in"], batchMax: batchMax, conflictLimit: conflictLimit),
             processor: EchoProcessor(),
             newBatchID: {
                 count += 1
@@ -35,9 +36,12 @@ struct MachineScript {
     }
 
     /// Takes the machine through start and an assignment of one partition whose progress is `progress`.
-    mutating func start(_ progress: PartitionProgress, committed: CommittedOffset?, rows: [OutboxRow] = []) throws(LaneFault) {
+    mutating func start(_ progress: PartitionProgress, committed: CommittedOffset?, rows: [OutboxRow] = [])
+        throws(LaneFault)
+    {
         for reply: LaneReply in [
-            .started, .done, .done, .polled(PolledRecords(rebalance: .assigned([progress.partition], Self.membership)), stop: false),
+            .started, .done, .done,
+            .polled(PolledRecords(rebalance: .assigned([progress.partition], Self.membership)), stop: false),
             .claimed([progress]), .committed([progress.partition: committed]),
             .recovery(RecoveryState(progress: [progress], rows: rows)),
         ] { try self.reply(reply) }
@@ -58,7 +62,8 @@ struct MachineScript {
         highest: Int64? = nil
     ) -> PartitionProgress {
         PartitionProgress(
-            partition: partition, clusterID: "c", epoch: epoch, prepared: prepared, published: published, highest: highest)
+            partition: partition, clusterID: "c", epoch: epoch, prepared: prepared, published: published,
+            highest: highest)
     }
 
     static func record(_ offset: Int64, _ partition: TopicPartition = partition) -> ConsumedRecord {
@@ -79,7 +84,8 @@ struct MachineScript {
         case .storeStarts(let starts): "store starts \(starts.map { "\($0.key.partition)@\($0.value)" }.sorted())"
         case .readCommitted: "read committed"
         case .readRecovery: "read recovery"
-        case .load(let keys): "load \(keys.partitions.map { "\($0.partition.partition)#\($0.epoch)" }.joined(separator: ","))"
+        case .load(let keys):
+            "load \(keys.partitions.map { "\($0.partition.partition)#\($0.epoch)" }.joined(separator: ","))"
         case .store(let batch, let marks, let reports):
             "store \(batch.rows.map { "\($0.source.partition)[\($0.from),\($0.to))=\($0.outputs.count)" }.joined(separator: " "))"
                 + " marks \(line(marks)) reports \(reports.count)"
@@ -91,7 +97,8 @@ struct MachineScript {
                 + " generation \(membership.generation)"
         case .commit: "commit"
         case .mark(let marks, let reports): "mark \(line(marks)) reports \(reports.count)"
-        case .assign(let positions): "assign \(positions.map { "\($0.key.partition)@\($0.value)" }.sorted().joined(separator: ","))"
+        case .assign(let positions):
+            "assign \(positions.map { "\($0.key.partition)@\($0.value)" }.sorted().joined(separator: ","))"
         case .unassign: "unassign"
         case .close: "close"
         }

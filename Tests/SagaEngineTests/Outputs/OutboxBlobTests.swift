@@ -3,7 +3,9 @@ import Testing
 @testable import SagaEngine
 
 @Suite struct OutboxBlobTests {
-    static let plan = OutputHeaders([("plan-id", Array("p".utf8)), ("empty", []), ("none", nil), ("plan-id", [0xFF, 0])])
+    static let plan = OutputHeaders([
+        ("plan-id", Array("p".utf8)), ("empty", []), ("none", nil), ("plan-id", [0xFF, 0]),
+    ])
 
     static let rows: [[Output]] = [
         [],
@@ -11,7 +13,9 @@ import Testing
         [
             Output(topic: "execution.tickets", key: [1, 2], value: [0, 0, 0, 0, 2, 9], headers: plan),
             Output(topic: "execution.tickets", key: [], value: [], headers: plan),
-            Output(topic: "telemetry.orchestration", key: [7], value: Array(repeating: 5, count: 70_000), headers: OutputHeaders([])),
+            Output(
+                topic: "telemetry.orchestration", key: [7], value: Array(repeating: 5, count: 70_000),
+                headers: OutputHeaders([])),
         ],
     ]
 

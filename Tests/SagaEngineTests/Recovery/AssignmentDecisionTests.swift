@@ -52,7 +52,8 @@ import Testing
         (signed(10), .restored),
     ]
 
-    @Test(arguments: stops) func `any other row stops with its name`(committed: CommittedOffset, row: PartitionStop.Row) {
+    @Test(arguments: stops) func `any other row stops with its name`(committed: CommittedOffset, row: PartitionStop.Row)
+    {
         let progress = Self.progress(prepared: 9, published: 7, highest: 9)
         let stop = PartitionStop(partition: Self.partition, row: row, committed: committed, progress: progress)
         #expect(AssignmentDecision.decide(committed, progress) == .stop(stop))

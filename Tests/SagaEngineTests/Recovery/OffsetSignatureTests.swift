@@ -1,6 +1,5 @@
-import Testing
-
 import SagaEngine
+import Testing
 
 @Suite struct OffsetSignatureTests {
     @Test func `a signature reads back what it wrote`() {
@@ -9,7 +8,10 @@ import SagaEngine
         #expect(OffsetSignature(metadata: signature.description) == signature)
     }
 
-    @Test(arguments: ["", "hello", "v1:moved:17", "v1:3-17", "v1:3-17:", "v2:3-17:ab", "v1:17-3:ab", "v1:-1-3:ab", "v1:3:ab", "v1:a-b:c"])
+    @Test(arguments: [
+        "", "hello", "v1:moved:17", "v1:3-17", "v1:3-17:", "v2:3-17:ab", "v1:17-3:ab", "v1:-1-3:ab", "v1:3:ab",
+        "v1:a-b:c",
+    ])
     func `anything else is unsigned`(metadata: String) {
         #expect(OffsetSignature(metadata: metadata) == nil)
     }
