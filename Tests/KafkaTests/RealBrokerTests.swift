@@ -121,8 +121,13 @@ struct RealBrokerTests {
             try producer.produce(record("\(number)", timestamp: 1_700_000_000_000 + Int64(number) * 1_000))
         }
         try producer.commit()
-        let consumer = try consumer()
-        let found = try consumer.offsets(atOrAfter: 1_700_000_001_500, of: [partition], timeout: .seconds(30))
+        var consumer = try consumer()
+        // A commit returns before its markers are written everywhere; until then read_committed does not see the records.
+        var found: [FoundOffset] = []
+        for _ in 1...300 where found.first?.offset == nil {
+            found = try consumer.offsets(atOrAfter: 1_700_000_001_500, of: [partition], timeout: .seconds(30))
+            _ = consumer.poll(.milliseconds(100))
+        }
         #expect(found == [FoundOffset(partition, offset: 1)])
     }
 }

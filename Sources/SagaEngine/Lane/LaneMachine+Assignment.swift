@@ -34,9 +34,12 @@ extension LaneMachine {
         return .readCommitted(pending.partitions)
     }
 
-    mutating func committed(_ pending: Pending, _ offsets: [TopicPartition: CommittedOffset?]) -> LaneAction {
+    mutating func committed(
+        _ pending: Pending, _ offsets: [TopicPartition: CommittedOffset?], _ clusterID: String
+    ) -> LaneAction {
         var pending = pending
         pending.committed = offsets
+        pending.clusterID = clusterID
         state = .readingRecovery(pending)
         return .readRecovery(pending.partitions)
     }
@@ -54,7 +57,8 @@ extension LaneMachine {
             let prepared = found.rows.filter { $0.source == partition }
             let published: Int64
             let sign: Bool
-            switch AssignmentDecision.decide(pending.committed[partition] ?? nil, progress) {
+            switch AssignmentDecision.decide(
+                pending.committed[partition] ?? nil, progress, clusterID: pending.clusterID) {
             case .stop(let stop): throw .stopped(stop)
             case .firstStart(let start): (published, sign) = (start, true)
             case .republish(let mark, _): (published, sign) = (mark, true)

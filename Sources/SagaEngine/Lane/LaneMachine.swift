@@ -23,6 +23,7 @@ public struct LaneMachine {
         let membership: Membership
         var claimed: [PartitionProgress] = []
         var committed: [TopicPartition: CommittedOffset?] = [:]
+        var clusterID = ""
     }
 
     /// A batch between poll and commit.
@@ -100,7 +101,8 @@ public struct LaneMachine {
             state = .storingStarts(pending)
             return .storeStarts(starts)
         case (.storingStarts(let pending), .done): return claim(pending)
-        case (.readingCommitted(let pending), .committed(let offsets)): return committed(pending, offsets)
+        case (.readingCommitted(let pending), .committed(let offsets, let clusterID)):
+            return committed(pending, offsets, clusterID)
         case (.readingRecovery(let pending), .recovery(let found)): return try recover(pending, found)
         case (.loading(let batch), .loaded(let loaded)): return try reduce(batch, loaded)
         case (.rollingBack(let batch), .done): return load(batch, at: time)

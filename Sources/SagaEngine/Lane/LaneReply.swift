@@ -12,8 +12,8 @@ public enum LaneReply: Sendable {
     case claimed([PartitionProgress])
     /// Answer to `resolveStarts`.
     case starts([TopicPartition: Int64])
-    /// Answer to `readCommitted`.
-    case committed([TopicPartition: CommittedOffset?])
+    /// Answer to `readCommitted`, with the cluster that the offsets belong to.
+    case committed([TopicPartition: CommittedOffset?], clusterID: String)
     /// Answer to `readRecovery`.
     case recovery(RecoveryState)
     /// Answer to `load`.

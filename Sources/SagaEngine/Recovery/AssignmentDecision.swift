@@ -11,9 +11,14 @@ public enum AssignmentDecision: Equatable, Sendable {
     /// Only a person can decide.
     case stop(PartitionStop)
 
-    /// Decides from the committed offset `c` and the row of `partition_progress`.
-    public static func decide(_ committed: CommittedOffset?, _ progress: PartitionProgress) -> AssignmentDecision {
+    /// Decides from the committed offset `c`, the row of `partition_progress`, and the cluster that `c` was read from.
+    public static func decide(
+        _ committed: CommittedOffset?, _ progress: PartitionProgress, clusterID: String
+    ) -> AssignmentDecision {
         let partition = progress.partition
+        guard progress.clusterID == clusterID else {
+            return .stop(PartitionStop(partition: partition, row: .otherCluster, committed: committed, progress: progress))
+        }
         guard let committed else {
             return progress.highest == nil
                 ? .firstStart(at: progress.prepared)

@@ -20,6 +20,15 @@ extension ArrayColumn where Element == TextElement {
     }
 }
 
+extension ArrayColumn where Element == TextElement {
+    /// Appends words about an input, which may quote it: U+0000, which Postgres cannot hold, becomes U+FFFD.
+    mutating func append(shown text: String?) throws(PostgresError) {
+        guard let text else { return appendNull() }
+        guard text.utf8.contains(0) else { return try append(text) }
+        try append(String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value == 0 ? "\u{FFFD}" : $0 })))
+    }
+}
+
 extension Row {
     /// A uuid as an identifier.
     func identifier(_ column: Int) throws(PostgresError) -> Identifier {

@@ -42,8 +42,8 @@ struct DeadLetters: ~Copyable {
             partitions.append(row.source.partition)
             offsets.append(row.offset)
             try reasons.append(row.letter.reason)
-            try fields.append(row.letter.field)
-            try details.append(row.letter.detail)
+            try fields.append(shown: row.letter.field)
+            try details.append(shown: row.letter.detail)
             sagas.append(row.sagaID)
         }
         parameters.reset()

@@ -111,7 +111,7 @@ struct Sagas: ~Copyable {
         try bands.append(saga.riskBand)
         try priorities.append(saga.priority.rawValue)
         try reasons.append(saga.reason)
-        try details.append(saga.detail)
+        try details.append(shown: saga.detail)
         duplicates.append(saga.duplicateOf)
         revisions.append(saga.revision)
         try versions.append(saga.orchestratorVersion)

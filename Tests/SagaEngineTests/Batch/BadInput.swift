@@ -65,6 +65,12 @@ struct BadInput: Sendable, CustomStringConvertible {
             "NUL in a text", "\"requires_human_review\":false",
             "\"requires_human_review\":false,\"correlation_id\":\"a\\u0000b\"", .deadLetter("invalid_field")),
         edited(
+            "NUL in the name of a field", "\"requires_human_review\":false",
+            "\"requires_human_review\":false,\"compliance_checks\":{\"a\\u0000b\":1}", .deadLetter("invalid_field")),
+        edited(
+            "NUL in an unknown decision", "\"final_decision\":\"approve\"", "\"final_decision\":\"a\\u0000b\"",
+            .deadLetter("invalid_field")),
+        edited(
             "no plan", "\"requires_human_review\":false", "\"requires_human_review\":false,\"cognitive_plan\":null",
             .deadLetter("plan_missing")),
         edited(

@@ -17,7 +17,7 @@ import Testing
             .started, .done, .done,
             .polled(PolledRecords(rebalance: .assigned([Script.partition], Script.membership)), stop: false),
             .claimed([]), .starts([Script.partition: 5, Script.other: 7]), .done,
-            .claimed([Script.progress(prepared: 5, published: 5)]), .committed([:]),
+            .claimed([Script.progress(prepared: 5, published: 5)]), .committed([:], clusterID: "c"),
             .recovery(RecoveryState(progress: [Script.progress(prepared: 5, published: 5)], rows: [])),
         ] { try script.reply(reply) }
         _ = try script.settle()

@@ -42,7 +42,7 @@ struct MachineScript {
         for reply: LaneReply in [
             .started, .done, .done,
             .polled(PolledRecords(rebalance: .assigned([progress.partition], Self.membership)), stop: false),
-            .claimed([progress]), .committed([progress.partition: committed]),
+            .claimed([progress]), .committed([progress.partition: committed], clusterID: "c"),
             .recovery(RecoveryState(progress: [progress], rows: rows)),
         ] { try self.reply(reply) }
     }

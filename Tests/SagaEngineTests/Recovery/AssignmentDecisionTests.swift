@@ -43,7 +43,7 @@ import Testing
     func `the table decides`(
         name: String, committed: CommittedOffset?, progress: PartitionProgress, decision: AssignmentDecision
     ) {
-        #expect(AssignmentDecision.decide(committed, progress) == decision, "\(name)")
+        #expect(AssignmentDecision.decide(committed, progress, clusterID: "c") == decision, "\(name)")
     }
 
     static let stops: [(CommittedOffset, PartitionStop.Row)] = [
@@ -56,8 +56,17 @@ import Testing
     {
         let progress = Self.progress(prepared: 9, published: 7, highest: 9)
         let stop = PartitionStop(partition: Self.partition, row: row, committed: committed, progress: progress)
-        #expect(AssignmentDecision.decide(committed, progress) == .stop(stop))
+        #expect(AssignmentDecision.decide(committed, progress, clusterID: "c") == .stop(stop))
         #expect(stop.description.contains("[\(row.rawValue)]"))
         #expect(stop.description.contains("plans.consensus"))
+    }
+
+    @Test func `offsets of another cluster stop the partition whatever they say`() {
+        let progress = Self.progress(prepared: 9, published: 7, highest: 9)
+        for committed in [nil, Self.signed(9), Self.signed(7)] {
+            let stop = PartitionStop(
+                partition: Self.partition, row: .otherCluster, committed: committed, progress: progress)
+            #expect(AssignmentDecision.decide(committed, progress, clusterID: "d") == .stop(stop))
+        }
     }
 }
