@@ -43,6 +43,11 @@ private struct NewTopicRequests: ~Copyable {
     }
 
     private mutating func add(_ topic: NewTopic) throws(KafkaError) {
+        guard !topic.name.isEmpty, topic.partitions > 0 else {
+            throw KafkaError(
+                .invalidArgument, text: "a topic needs a name and at least one partition", operation: "create topics",
+                topic: topic.name)
+        }
         var text = [CChar](repeating: 0, count: 256)
         let request = rd_kafka_NewTopic_new(
             topic.name, topic.partitions, topic.replication ?? -1, &text, text.count)

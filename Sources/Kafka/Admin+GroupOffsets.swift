@@ -3,7 +3,8 @@ internal import CRdkafka
 extension Admin {
     /// The committed offsets of a group, without being a member and without waiting for open transactions.
     ///
-    /// Without partitions all that the group has are asked for. Look at each partition's error before its offset.
+    /// With nil all partitions that the group has offsets of are asked for, which brokers before 2.4 answer with none.
+    /// Look at each partition's error before its offset.
     public func committedOffsets(
         ofGroup group: String, partitions: [TopicPartition]? = nil, timeout: Duration
     ) throws(KafkaError) -> [FoundOffset] {
@@ -11,6 +12,7 @@ extension Admin {
         guard !group.isEmpty else {
             throw KafkaError(.invalidArgument, text: "a group needs a name", operation: operation)
         }
+        guard partitions?.isEmpty != true else { return [] }
         let list = PartitionList(partitions ?? [])
         let question = rd_kafka_ListConsumerGroupOffsets_new(group, partitions == nil ? nil : list.raw)
         defer { rd_kafka_ListConsumerGroupOffsets_destroy(question) }

@@ -20,11 +20,17 @@ public struct Consumer: ~Copyable, Sendable {
 
     /// Creates a consumer; no broker is asked for anything yet.
     ///
-    /// Throws when a property is refused, also for a cooperative assignor: with transactions it loses assignments.
+    /// Throws when a property is refused or `group.id` is missing, also for a cooperative assignor: with transactions it
+    /// loses assignments.
     public init(_ configuration: KafkaConfiguration, callbacks: ClientCallbacks = ClientCallbacks())
         throws(KafkaError)
     {
         let operation = "create consumer"
+        guard configuration["group.id"]?.isEmpty == false else {
+            throw KafkaError(
+                .invalidArgument, text: "group.id is missing: a consumer needs one, also for explicit offsets",
+                operation: operation)
+        }
         if let strategy = configuration["partition.assignment.strategy"], strategy.contains("cooperative") {
             throw KafkaError(
                 .invalidArgument,
@@ -72,8 +78,8 @@ public struct Consumer: ~Copyable, Sendable {
         }
     }
 
-    /// Leaves the group and closes. Blocks, roughly up to `session.timeout.ms`. Partitions still assigned are given up
-    /// without an event.
+    /// Leaves the group (a static member, `group.instance.id`, keeps its place) and closes. Blocks, roughly up to
+    /// `session.timeout.ms`. Partitions still assigned are given up without an event.
     public consuming func close() throws(KafkaError) {
         handle.context.close()
         if handle.context.answer() {

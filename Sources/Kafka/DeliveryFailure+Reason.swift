@@ -1,8 +1,9 @@
 internal import CRdkafka
 
 extension DeliveryFailure.Reason {
-    /// Classifies the error of a delivery. Codes not named here count as transient: the caller tries again.
-    init(_ code: ErrorCode) {
+    /// Classifies the error of a delivery, or one that ``Producer/produce(_:waiting:)`` has thrown: once the broker has
+    /// refused a topic, further records for it are refused at once. Codes not named here count as transient.
+    public init(_ code: ErrorCode) {
         switch code.raw {
         case RD_KAFKA_RESP_ERR__PURGE_QUEUE, RD_KAFKA_RESP_ERR__PURGE_INFLIGHT:
             self = .purged

@@ -39,7 +39,8 @@ extension Producer {
     /// True once after librdkafka got no answer to a transactional request and repeated it by itself.
     ///
     /// The call may have succeeded all the same, but a late copy of the request may still arrive at the broker: the
-    /// producer must not begin another transaction.
+    /// producer must not begin another transaction. A coordinator that moves while a request is under way may show as
+    /// well, without harm having been done.
     public func takeHiddenRetry() -> Bool {
         handle.context.takeHiddenRetry()
     }

@@ -8,6 +8,10 @@ struct TopicHandles: @unchecked Sendable {
 
     mutating func handle(of topic: String, client: OpaquePointer) throws(KafkaError) -> OpaquePointer {
         if let known = handles[topic] { return known }
+        // librdkafka takes an empty name and then asks brokers about it.
+        guard !topic.isEmpty else {
+            throw KafkaError(.invalidArgument, text: "a topic needs a name", operation: "open topic \(topic)")
+        }
         guard let handle = rd_kafka_topic_new(client, topic, nil) else {
             throw KafkaError(rd_kafka_last_error(), client: client, operation: "open topic \(topic)")
         }
