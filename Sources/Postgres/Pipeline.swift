@@ -123,13 +123,16 @@ extension Pipeline {
                     }
                 case .run(let name):
                     let outcome = try receive(name)
+                    if let name, outcome.failure?.sqlState == "26000" { session.prepared[name] = nil }
                     outcomes.append(failedPreparation.map { .failed($0) } ?? outcome)
                     failedPreparation = nil
                 }
             }
             try leave()
         } catch {
-            while outcomes.count < count { outcomes.append(outcomes.last?.failure == nil ? .failed(error) : .skipped) }
+            // Behind a failed statement nothing runs; otherwise nobody knows how far the server has come.
+            let rest: StatementOutcome = outcomes.contains { $0.failure != nil } ? .skipped : .failed(error)
+            while outcomes.count < count { outcomes.append(rest) }
         }
         return outcomes
     }

@@ -170,7 +170,7 @@ import Testing
         }
         for (index, result) in results.enumerated() {
             let isRight = try result.single().withBytea(0) { bytes in
-                bytes.count == 2_000_000 && bytes.allSatisfy { $0 == UInt8(index) }
+                bytes.count == 2_000_000 && bytes.first == UInt8(index) && bytes.last == UInt8(index)
             }
             #expect(isRight)
         }
@@ -185,6 +185,37 @@ import Testing
         }
         #expect(results.count == 5000)
         #expect(results.allSatisfy { $0.count == 10 })
+    }
+
+    @Test func `when the connection breaks, every statement without an answer has failed with it`() throws {
+        var connection = try connectToShared()
+        var killer = try connectToShared()
+        try killer.execute(sql: "SELECT pg_terminate_backend(\(connection.backendPID), 10000)")
+        let outcomes = try connection.outcomes { (pipeline) throws(PostgresError) in
+            for _ in 1...3 { try pipeline.add(sql: "SELECT 1", Parameters()) }
+        }
+        #expect(outcomes.map(\.word) == ["failed(connectionLost)", "failed(connectionLost)", "failed(connectionLost)"])
+    }
+
+    @Test func `answers that came before the connection broke are kept`() throws {
+        var connection = try connectToShared()
+        let outcomes = try connection.outcomes { (pipeline) throws(PostgresError) in
+            try pipeline.add(sql: "SELECT 1", Parameters())
+            try pipeline.add(sql: "SELECT pg_terminate_backend(pg_backend_pid())", Parameters())
+            try pipeline.add(sql: "SELECT 2", Parameters())
+        }
+        #expect(outcomes.map(\.word) == ["completed", "failed(connectionLost)", "failed(connectionLost)"])
+        #expect(connection.isBroken == true)
+    }
+
+    @Test func `a name that the server has forgotten fails once and is prepared again`() throws {
+        var connection = try connectToShared()
+        let statement = Statement("forgotten", "SELECT 1")
+        try connection.execute(statement)
+        try connection.run(script: "DEALLOCATE ALL")
+        let error = try failure { () throws(PostgresError) in try connection.execute(statement) }
+        #expect(error.sqlState == "26000")
+        #expect(try connection.execute(statement).single().int4(0) == 1)
     }
 
     @Test func `COPY is refused and closes the connection`() throws {
