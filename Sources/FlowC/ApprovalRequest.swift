@@ -21,6 +21,22 @@ public struct ApprovalRequest: Hashable, Sendable {
     /// `requested_at`, epoch milliseconds here, ISO 8601 on the wire.
     public var requestedAt: Int64
 
+    /// Names a question.
+    public init(
+        planID: String, intentID: String, riskScore: Double, riskBand: String, isDestructive: Bool,
+        destructiveTasks: [String], riskMatrix: [Entry<Double>]? = nil, planDocument: [UInt8], requestedAt: Int64
+    ) {
+        self.planID = planID
+        self.intentID = intentID
+        self.riskScore = riskScore
+        self.riskBand = riskBand
+        self.isDestructive = isDestructive
+        self.destructiveTasks = destructiveTasks
+        self.riskMatrix = riskMatrix
+        self.planDocument = planDocument
+        self.requestedAt = requestedAt
+    }
+
     /// Writes the record's value.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in

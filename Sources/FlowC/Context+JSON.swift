@@ -9,7 +9,7 @@ extension Context {
             writer.key("orchestrator_version")
             writer.value(orchestratorVersion)
             writer.key("profile")
-            profile.write(to: &writer)
+            writer.value(json: profileDocument)
         }
     }
 

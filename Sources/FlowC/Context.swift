@@ -7,9 +7,13 @@ public struct Context: Sendable {
     /// Stamped on sagas, journal entries, checkpoints, frames and tickets.
     public var orchestratorVersion: String
     /// The constants.
-    public var profile: Profile
+    public var profile: Profile {
+        didSet { profileDocument = profile.document }
+    }
     /// Where durations come from; not stored, the durations are.
     public var clock: StepClock
+    /// The profile as JSON, rendered once for all decisions of a batch.
+    private(set) var profileDocument: [UInt8]
 
     /// Names the context of one batch.
     public init(
@@ -19,5 +23,6 @@ public struct Context: Sendable {
         self.orchestratorVersion = orchestratorVersion
         self.profile = profile
         self.clock = clock
+        profileDocument = profile.document
     }
 }

@@ -65,6 +65,18 @@ public struct JournalEntry: Hashable, Sendable {
     /// Why, where there is something to say.
     public var detail: String?
 
+    /// Names a line.
+    public init(
+        kind: Kind, step: Step? = nil, from: String, to: String, durationMs: Int64, detail: String? = nil
+    ) {
+        self.kind = kind
+        self.step = step
+        self.from = from
+        self.to = to
+        self.durationMs = durationMs
+        self.detail = detail
+    }
+
     /// Writes the payload: `{from_state, to_state, from, to, duration_ms}` and `detail` where there is one.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in

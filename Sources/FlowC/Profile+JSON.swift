@@ -1,6 +1,13 @@
 public import Documents
 
 extension Profile {
+    /// ``write(to:)`` as bytes.
+    var document: [UInt8] {
+        var writer = JSONWriter(capacity: 512)
+        write(to: &writer)
+        return writer.bytes
+    }
+
     /// Writes every constant.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in

@@ -11,6 +11,17 @@ public struct StepOutcome: Hashable, Sendable {
     /// What went wrong.
     public var error: String?
 
+    /// Names an outcome.
+    public init(
+        step: Step, state: StepState, durationNs: Int64, attempts: Int32, error: String? = nil
+    ) {
+        self.step = step
+        self.state = state
+        self.durationNs = durationNs
+        self.attempts = attempts
+        self.error = error
+    }
+
     /// How long it took in milliseconds, rounded up: what ran took some time.
     public var durationMs: Int64 { durationNs / 1_000_000 + (durationNs % 1_000_000 > 0 ? 1 : 0) }
 }

@@ -62,8 +62,8 @@ struct TaskGraph {
 
     /// All tasks, each after those it depends on; found cycles go to ``cycles``.
     ///
-    /// Tasks keep the order they are given in (`preferred`, then task order): one is only moved behind another that
-    /// depends on it by taking it right before the first that needs it. A given order that is right stays as it is.
+    /// Tasks keep the order they are given in (`preferred`, then task order), but a dependency that would come too late is
+    /// taken right before the first task that needs it. A given order that is right stays as it is.
     mutating func topologicalOrder(preferring preferred: [String]) -> [Int] {
         var walk = DepthFirstWalk(count: dependencies.count)
         for id in preferred {

@@ -55,6 +55,38 @@ public struct TelemetryFrame: Hashable, Sendable {
     /// `schema_version`.
     public var schemaVersion: Int32 = 1
 
+    /// Names a frame.
+    public init(
+        id: Identifier, kind: Kind, state: ExecutionState, planID: String, intentID: String, decisionID: String,
+        workflowID: Identifier, correlationID: String, traceID: String? = nil, spanID: String? = nil, metrics: Metrics,
+        totalDurationMs: Int64, ticketIDs: [Identifier], compensationTicketIDs: [Identifier], steps: [StepOutcome],
+        label: String? = nil, reason: String? = nil, riskBand: String, orchestratorVersion: String, source: String,
+        timestampMs: Int64, schemaVersion: Int32 = 1
+    ) {
+        self.id = id
+        self.kind = kind
+        self.state = state
+        self.planID = planID
+        self.intentID = intentID
+        self.decisionID = decisionID
+        self.workflowID = workflowID
+        self.correlationID = correlationID
+        self.traceID = traceID
+        self.spanID = spanID
+        self.metrics = metrics
+        self.totalDurationMs = totalDurationMs
+        self.ticketIDs = ticketIDs
+        self.compensationTicketIDs = compensationTicketIDs
+        self.steps = steps
+        self.label = label
+        self.reason = reason
+        self.riskBand = riskBand
+        self.orchestratorVersion = orchestratorVersion
+        self.source = source
+        self.timestampMs = timestampMs
+        self.schemaVersion = schemaVersion
+    }
+
     /// The numbers of a frame.
     public struct Metrics: Hashable, Sendable {
         /// `total_tickets`: the plan's own tickets.

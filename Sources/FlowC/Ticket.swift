@@ -58,4 +58,45 @@ public struct Ticket: Hashable, Sendable {
     public var metadata: [Entry<String>]
     /// `schema_version`.
     public var schemaVersion: Int32
+
+    /// Names a ticket; what a new ticket does not have yet may be left out.
+    public init(
+        id: Identifier, planID: String, intentID: String, decisionID: String, correlationID: String? = nil,
+        traceID: String? = nil, spanID: String? = nil, taskID: String, taskType: TaskType, description: String,
+        dependencies: [Identifier], status: TicketStatus, priority: Priority, riskBand: RiskBand, sla: SLA, qos: QoS,
+        parameters: [Entry<String>], requiredCapabilities: [String], securityLevel: SecurityLevel, createdAt: Int64,
+        startedAt: Int64? = nil, completedAt: Int64? = nil, estimatedDurationMs: Int64? = nil,
+        actualDurationMs: Int64? = nil, retryCount: Int32, errorMessage: String? = nil,
+        compensationTicketID: Identifier? = nil, metadata: [Entry<String>], schemaVersion: Int32
+    ) {
+        self.id = id
+        self.planID = planID
+        self.intentID = intentID
+        self.decisionID = decisionID
+        self.correlationID = correlationID
+        self.traceID = traceID
+        self.spanID = spanID
+        self.taskID = taskID
+        self.taskType = taskType
+        self.description = description
+        self.dependencies = dependencies
+        self.status = status
+        self.priority = priority
+        self.riskBand = riskBand
+        self.sla = sla
+        self.qos = qos
+        self.parameters = parameters
+        self.requiredCapabilities = requiredCapabilities
+        self.securityLevel = securityLevel
+        self.createdAt = createdAt
+        self.startedAt = startedAt
+        self.completedAt = completedAt
+        self.estimatedDurationMs = estimatedDurationMs
+        self.actualDurationMs = actualDurationMs
+        self.retryCount = retryCount
+        self.errorMessage = errorMessage
+        self.compensationTicketID = compensationTicketID
+        self.metadata = metadata
+        self.schemaVersion = schemaVersion
+    }
 }

@@ -5,20 +5,38 @@ struct TraceParent: Hashable, Sendable {
     /// 16 hexadecimal digits.
     var spanID: String
 
-    /// Reads the header; nil when it is malformed or names nothing (all zero).
+    /// Reads the header; nil when it is malformed or names nothing (all zero). Later versions may go on after the flags.
     init?(_ text: String) {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count >= 4, parts[0].count == 2, parts[0] != "ff", parts[3].count >= 2,
-            Self.isIdentity(parts[1], length: 32), Self.isIdentity(parts[2], length: 16)
-        else { return nil }
-        traceID = String(parts[1])
-        spanID = String(parts[2])
+        var text = text
+        let parts = text.withUTF8 { bytes -> (String, String)? in
+            let bytes = UnsafeRawBufferPointer(bytes)
+            let dash = UInt8(ascii: "-")
+            guard bytes.count >= 55, bytes[2] == dash, bytes[35] == dash, bytes[52] == dash,
+                bytes.count == 55 || bytes[55] == dash, bytes[0..<2].allSatisfy(Self.isHexadecimal),
+                bytes[53..<55].allSatisfy(Self.isHexadecimal), !bytes[0..<2].elementsEqual("ff".utf8),
+                Self.isIdentity(bytes[3..<35]), Self.isIdentity(bytes[36..<52])
+            else { return nil }
+            return (String(decoding: bytes[3..<35], as: UTF8.self), String(decoding: bytes[36..<52], as: UTF8.self))
+        }
+        guard let parts else { return nil }
+        (traceID, spanID) = parts
     }
 
     /// True for lower-case hexadecimal digits of that number, not all zero.
-    static func isIdentity(_ text: some StringProtocol, length: Int) -> Bool {
-        text.utf8.count == length
-            && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
-            && !text.utf8.allSatisfy { $0 == 48 }
+    static func isIdentity(_ text: String, length: Int) -> Bool {
+        text.utf8.count == length && isIdentity(text.utf8)
+    }
+
+    private static func isIdentity(_ digits: some Sequence<UInt8>) -> Bool {
+        var bits: UInt8 = 0
+        for digit in digits {
+            guard isHexadecimal(digit) else { return false }
+            bits |= digit ^ UInt8(ascii: "0")
+        }
+        return bits != 0
+    }
+
+    private static func isHexadecimal(_ digit: UInt8) -> Bool {
+        (48...57).contains(digit) || (97...102).contains(digit)
     }
 }
