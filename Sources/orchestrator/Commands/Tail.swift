@@ -37,7 +37,7 @@ struct Tail: ReportingCommand {
     @Flag(help: "Print the value only.")
     var valueOnly = false
 
-    @Flag(help: "With --follow: begin at the oldest record.")
+    @Flag(help: "Begin at the oldest record, as it is without --follow.")
     var fromBeginning = false
 
     @Flag(help: "Go on when the end is reached.")
@@ -59,9 +59,6 @@ struct Tail: ReportingCommand {
     func validate() throws {
         if let count, count < 1 { throw ValidationError("--count must be at least 1.") }
         if let timeout, !(timeout > 0 && timeout < 1e9) { throw ValidationError("--timeout must be more than 0.") }
-        if fromBeginning && !follow {
-            throw ValidationError("--from-beginning needs --follow; without it reading always begins at the beginning.")
-        }
     }
 
     func perform() throws {
