@@ -90,7 +90,7 @@ struct Publish: ReportingCommand {
         }
     }
 
-    /// The i-th record, encoded; records that are repeated are encoded once.
+    /// Gives the i-th record, moved and encoded.
     private func encoder(_ records: RecordSource, _ settings: Settings) throws -> (Int) throws -> DecisionValue {
         let shift: (DecisionRecord) -> DecisionRecord = { record in
             guard shiftToNow, let shift = TimeShift(of: record.json, now: WallClock.milliseconds) else { return record }
@@ -98,7 +98,7 @@ struct Publish: ReportingCommand {
             moved.json = shift.applied(to: record.json)
             return moved
         }
-        let encoder = AvroBox(format == .avro ? try DecisionEncoder(registry: settings.schemaRegistry()) : nil)
+        let encoder = RecordEncoding(format == .avro ? try DecisionEncoder(registry: settings.schemaRegistry()) : nil)
         return { index in
             let record = shift(records.record(index))
             return try encoder.encode(record)
@@ -142,8 +142,8 @@ private struct RecordSource {
     let record: (Int) -> DecisionRecord
 }
 
-/// Holds an encoder that cannot be copied, for a closure; used by one thread.
-private final class AvroBox {
+/// Encodes records, as Avro with an encoder and as JSON without; a class because a closure holds it. Used by one thread.
+private final class RecordEncoding {
     private var encoder: DecisionEncoder?
 
     init(_ encoder: consuming DecisionEncoder?) { self.encoder = encoder }

@@ -37,7 +37,7 @@ struct Tail: ReportingCommand {
     @Flag(help: "Print the value only.")
     var valueOnly = false
 
-    @Flag(help: "With --follow: begin at the oldest record.")
+    @Flag(help: "Begin at the oldest record, as it is without --follow.")
     var fromBeginning = false
 
     @Flag(help: "Go on when the end is reached.")

@@ -37,7 +37,16 @@ struct TopicsEnsure: ReportingCommand {
 
     private func create(_ topics: [NewTopic], _ access: KafkaAccess) throws {
         let admin = try Admin(access.configuration, callbacks: access.callbacks)
-        let results = try admin.createTopics(topics, timeout: .seconds(4))
+        let results: [(name: String, error: KafkaError?)]
+        do throws(KafkaError) {
+            results = try admin.createTopics(topics, timeout: .seconds(4))
+        } catch {
+            // The brokers have answered before, so this is no matter of reaching them.
+            throw CommandFailure(
+                .unavailable,
+                "Kafka at \(access.servers) answers but creates no topics (\(error.text)); check that it has a controller and "
+                    + "that this client may create topics; `orchestrator dev broker` has its topics from the start")
+        }
         var failures: [String] = []
         for (name, error) in results {
             // Somebody else may create the same topics at this moment.

@@ -39,25 +39,6 @@ struct SagaSummary: Hashable, Sendable {
         revision, created_at, updated_at
         """
 
-    /// Reads a row of ``columns``.
-    init(_ row: Row) throws(PostgresError) {
-        let uuid = try row.uuid(0)
-        id = Identifier(high: uuid.high, low: uuid.low)
-        decisionID = try row.text(1)
-        planID = try row.text(2)
-        intentID = try row.text(3)
-        correlationID = try row.text(4)
-        state = try row.text(5)
-        step = try row.optional(6, row.text)
-        riskBand = try row.text(7)
-        priority = try row.text(8)
-        reason = try row.optional(9, row.text)
-        detail = try row.optional(10, row.text)
-        revision = try row.int8(11)
-        createdAt = try row.timestamptz(12)
-        updatedAt = try row.timestamptz(13)
-    }
-
     /// Writes the members of a JSON object.
     func writeMembers(_ writer: inout JSONWriter) {
         let texts: [(String, String?)] = [
@@ -75,5 +56,26 @@ struct SagaSummary: Hashable, Sendable {
         writer.value(Timestamp.text(createdAt))
         writer.key("updated_at")
         writer.value(Timestamp.text(updatedAt))
+    }
+}
+
+extension SagaSummary {
+    /// Reads a row of ``columns``.
+    init(_ row: Row) throws(PostgresError) {
+        let uuid = try row.uuid(0)
+        id = Identifier(high: uuid.high, low: uuid.low)
+        decisionID = try row.text(1)
+        planID = try row.text(2)
+        intentID = try row.text(3)
+        correlationID = try row.text(4)
+        state = try row.text(5)
+        step = try row.optional(6, row.text)
+        riskBand = try row.text(7)
+        priority = try row.text(8)
+        reason = try row.optional(9, row.text)
+        detail = try row.optional(10, row.text)
+        revision = try row.int8(11)
+        createdAt = try row.timestamptz(12)
+        updatedAt = try row.timestamptz(13)
     }
 }

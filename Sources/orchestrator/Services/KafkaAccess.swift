@@ -21,8 +21,16 @@ struct KafkaAccess: Sendable {
     /// librdkafka's log goes nowhere, but the last complaint is kept: it explains a time-out.
     var callbacks: ClientCallbacks {
         ClientCallbacks(log: { [lastWords] line in
-            if line.severity <= .error { lastWords.text.withLock { $0 = line.text } }
+            if line.severity <= .error { lastWords.text.withLock { $0 = Self.plain(line.text) } }
         })
+    }
+
+    /// A line of librdkafka's log without the name of the thread and the counts at its end.
+    static func plain(_ line: String) -> String {
+        var text = Substring(line)
+        if text.hasPrefix("[thrd:"), let end = text.firstRange(of: "]: ") { text = text[end.upperBound...] }
+        if let counts = text.firstRange(of: " (after ") { text = text[..<counts.lowerBound] }
+        return String(text)
     }
 
     /// Runs `body` and turns its Kafka errors into failures of the command.

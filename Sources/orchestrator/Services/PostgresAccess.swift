@@ -57,6 +57,6 @@ struct PostgresAccess: Sendable {
     }
 
     private static func line(_ error: PostgresError) -> String {
-        error.message.split(separator: "\n").joined(separator: "; ")
+        error.message.split(separator: "\n").map { $0.drop { $0 == "\t" || $0 == " " } }.joined(separator: "; ")
     }
 }

@@ -11,7 +11,7 @@ struct SettingForm<Value: Sendable>: Sendable {
 extension SettingForm {
     /// The same for a setting without a default; no value shows as nothing.
     var optional: SettingForm<Value?> {
-        SettingForm<Value?>(allowed: allowed, parse: { parse($0) }, show: { $0.map(show) ?? "" })
+        SettingForm<Value?>(allowed: allowed, parse: { parse($0).map { .some($0) } }, show: { $0.map(show) ?? "" })
     }
 }
 

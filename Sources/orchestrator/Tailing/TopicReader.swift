@@ -56,12 +56,20 @@ struct TopicReader: ~Copyable {
                 // Markers of transactions are no records: the end may lie behind them.
                 if let end = ends[place], offset >= end { ends[place] = nil }
             case .failure(let error):
-                // A connection that breaks is made again; only what ends the consumer ends this.
-                if error.kind == .fatal { throw error }
+                guard isPassing(error) else { throw error }
             case .idle, .rebalance:
                 break
             }
         }
         return nil
+    }
+
+    /// A connection that breaks is made again. When no broker is left, only who follows waits.
+    private func isPassing(_ error: KafkaError) -> Bool {
+        switch error.code {
+        case .transport, .resolve, .timedOut: true
+        case .allBrokersDown: follows
+        default: false
+        }
     }
 }

@@ -29,7 +29,7 @@ import Testing
 
     @Test(arguments: [
         ["nothing"], ["publish"], ["publish", "a", "--generate", "linear"], ["tail", "nothing"],
-        ["publish", "a", "--count", "0"], ["publish", "a", "--rate", "0"], ["tail", "tickets", "--from-beginning"],
+        ["publish", "a", "--count", "0"], ["publish", "a", "--rate", "0"],
     ])
     func `refuses what makes no sense with exit code 64`(_ arguments: [String]) throws {
         #expect(try Program.run(arguments).code == 64)

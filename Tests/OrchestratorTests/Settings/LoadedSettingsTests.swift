@@ -104,6 +104,23 @@ import Testing
         #expect(problems(environment: [name: value]) == [problem])
     }
 
+    @Test func `refuse a flag that is empty`() {
+        let error = #expect(throws: ConfigurationError.self) {
+            try LoadedSettings(flags: ["kafka.bootstrapServers": [""]], environment: [:])
+        }
+        #expect(
+            error?.problems.map(\.description) == [
+                "KAFKA_BOOTSTRAP_SERVERS is \"\" (flag --bootstrap-servers); give host:port, several separated by commas"
+            ])
+    }
+
+    @Test func `do not show a secret that is refused`() {
+        let error = #expect(throws: ConfigurationError.self) {
+            try LoadedSettings(flags: ["database.url": [""]], environment: [:])
+        }
+        #expect(error?.description.contains("DATABASE_URL is \"***\" (flag --database-url)") == true)
+    }
+
     @Test func `report every problem at once`() {
         #expect(problems(environment: ["LANES": "0", "BATCH_MAX": "0"]).count == 2)
     }
