@@ -60,12 +60,15 @@ final class RunningProgram {
     /// Asks it to end.
     func terminate() { process.terminate() }
 
+    /// Ends it without a word, as a crash does.
+    func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
+
     private func text(_ name: String) -> String {
         (try? String(contentsOfFile: folder + "/" + name, encoding: .utf8)) ?? ""
     }
 
     deinit {
-        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        if process.isRunning { kill() }
         try? FileManager.default.removeItem(atPath: folder)
     }
 }
