@@ -23,19 +23,22 @@ struct Program: Sendable {
     /// Runs it to its end, with no settings from this process's environment.
     static func run(_ arguments: [String], environment: [String: String] = [:], input: String = "") throws -> Outcome {
         let running = try RunningProgram(arguments, environment: environment)
-        running.input.fileHandleForWriting.write(Data(input.utf8))
-        try running.input.fileHandleForWriting.close()
+        try running.endInput(with: input)
         return running.outcome()
     }
 }
 
 /// The program while it runs; it is killed when this value goes.
 final class RunningProgram {
-    let input = Pipe()
+    private let input: PrivatePipe
+    private let output: PrivatePipe?
     private let process = Process()
     private let folder: String
 
-    init(_ arguments: [String], environment: [String: String] = [:]) throws {
+    /// Starts it; with `speaks` its output is read by ``line()`` and not kept for the outcome.
+    init(_ arguments: [String], environment: [String: String] = [:], speaks: Bool = false) throws {
+        input = try PrivatePipe()
+        output = speaks ? try PrivatePipe() : nil
         folder = NSTemporaryDirectory() + "orchestrator-run-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         for name in ["out", "err"] { _ = FileManager.default.createFile(atPath: folder + "/" + name, contents: nil) }
@@ -45,10 +48,32 @@ final class RunningProgram {
         process.environment = environment.merging(["PATH": own["PATH"] ?? "", "HOME": own["HOME"] ?? ""]) { given, _ in
             given
         }
-        process.standardInput = input
-        process.standardOutput = FileHandle(forWritingAtPath: folder + "/out")
+        process.standardInput = input.reading
+        process.standardOutput = output?.writing ?? FileHandle(forWritingAtPath: folder + "/out")
         process.standardError = FileHandle(forWritingAtPath: folder + "/err")
         try process.run()
+        // The child has these ends now; while we hold them, nobody sees the end of a pipe.
+        try input.reading.close()
+        try output?.writing.close()
+    }
+
+    /// Writes its input and closes it.
+    func endInput(with text: String = "") throws {
+        // A program that does not read its input may be gone already: that is no error of the test.
+        signal(SIGPIPE, SIG_IGN)
+        try? input.writing.write(contentsOf: Data(text.utf8))
+        try input.writing.close()
+    }
+
+    /// Waits for the next line of its output; nil when it has ended.
+    func line() throws -> String? {
+        guard let file = output?.reading else { return nil }
+        var bytes: [UInt8] = []
+        while let byte = try file.read(upToCount: 1)?.first {
+            if byte == UInt8(ascii: "\n") { return String(decoding: bytes, as: UTF8.self) }
+            bytes.append(byte)
+        }
+        return nil
     }
 
     /// Waits for the end.
@@ -70,5 +95,20 @@ final class RunningProgram {
     deinit {
         if process.isRunning { kill() }
         try? FileManager.default.removeItem(atPath: folder)
+    }
+}
+
+/// A pipe whose ends no other child inherits: a server that another test starts would hold them open.
+private struct PrivatePipe {
+    let reading: FileHandle
+    let writing: FileHandle
+
+    init() throws {
+        var ends: [Int32] = [-1, -1]
+        // A pair of sockets, because the system library does not offer Swift a pipe that is closed on exec from the start.
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw POSIXError(.EMFILE) }
+        reading = FileHandle(fileDescriptor: ends[0], closeOnDealloc: true)
+        writing = FileHandle(fileDescriptor: ends[1], closeOnDealloc: true)
     }
 }
