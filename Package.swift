@@ -81,7 +81,12 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "OrchestratorTests",
-            dependencies: ["orchestrator", "OrchestratorTestKit"],
+            dependencies: [
+                "orchestrator", "OrchestratorTestKit", "SagaEngine", "Kafka", "Avro", "Postgres", "FlowC", "Documents",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: house),
     ],
     cxxLanguageStandard: .cxx17

@@ -12,7 +12,8 @@ public struct BatchKeys: Sendable {
 
     /// Keys of one batch.
     public init(
-        partitions: [(partition: TopicPartition, epoch: Int64)] = [], sagas: Set<Identifier> = [], plans: Set<String> = []
+        partitions: [(partition: TopicPartition, epoch: Int64)] = [], sagas: Set<Identifier> = [],
+        plans: Set<String> = []
     ) {
         self.partitions = partitions
         self.sagas = sagas

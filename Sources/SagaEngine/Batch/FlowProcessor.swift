@@ -12,7 +12,8 @@ public final class FlowProcessor: BatchProcessor {
 
     /// A processor with its own decoder and encoder. `clock` is monotonic, nanoseconds.
     public init(
-        reader: consuming RecordReader, encoder: consuming OutputEncoder, profile: Profile, clock: @escaping @Sendable () -> UInt64
+        reader: consuming RecordReader, encoder: consuming OutputEncoder, profile: Profile,
+        clock: @escaping @Sendable () -> UInt64
     ) {
         self.reader = reader
         self.encoder = encoder

@@ -14,7 +14,8 @@ public struct LoadedBatch: Sendable {
 
     /// What was found.
     public init(
-        now: Int64, prepared: [TopicPartition: Int64], sagas: [Identifier: Saga] = [:], holders: [String: PlanHolder] = [:]
+        now: Int64, prepared: [TopicPartition: Int64], sagas: [Identifier: Saga] = [:],
+        holders: [String: PlanHolder] = [:]
     ) {
         self.now = now
         self.prepared = prepared

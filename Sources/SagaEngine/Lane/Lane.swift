@@ -58,7 +58,7 @@ public final class Lane {
         case .resolveStarts(let topics):
             return .starts(try topics.reduce(into: [:]) { $0.merge(try broker.startOffsets(of: $1)) { $1 } })
         case .storeStarts(let starts): try store.storeStarts(starts, clusterID: try broker.clusterID())
-        case .readCommitted(let partitions): 
+        case .readCommitted(let partitions):
             return .committed(try broker.committed(partitions), clusterID: try broker.clusterID())
         case .readRecovery(let partitions): return .recovery(try store.recovery(partitions))
         case .load(let keys): return .loaded(try store.load(keys))

@@ -58,7 +58,8 @@ extension LaneMachine {
             let published: Int64
             let sign: Bool
             switch AssignmentDecision.decide(
-                pending.committed[partition] ?? nil, progress, clusterID: pending.clusterID) {
+                pending.committed[partition] ?? nil, progress, clusterID: pending.clusterID)
+            {
             case .stop(let stop): throw .stopped(stop)
             case .firstStart(let start): (published, sign) = (start, true)
             case .republish(let mark, _): (published, sign) = (mark, true)

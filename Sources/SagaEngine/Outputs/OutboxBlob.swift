@@ -36,7 +36,9 @@ public enum OutboxBlob {
     public static func decode(_ bytes: UnsafeRawBufferPointer) throws(UnreadableOutbox) -> [Output] {
         var reader = Reader(source: bytes)
         let found = try reader.take(1)[0]
-        guard found == version else { throw UnreadableOutbox(problem: "version \(found), this program reads \(version)") }
+        guard found == version else {
+            throw UnreadableOutbox(problem: "version \(found), this program reads \(version)")
+        }
         let count: UInt32 = try reader.integer()
         var outputs: [Output] = []
         outputs.reserveCapacity(min(Int(count), bytes.count / 12))

@@ -17,7 +17,8 @@ public enum AssignmentDecision: Equatable, Sendable {
     ) -> AssignmentDecision {
         let partition = progress.partition
         guard progress.clusterID == clusterID else {
-            return .stop(PartitionStop(partition: partition, row: .otherCluster, committed: committed, progress: progress))
+            return .stop(
+                PartitionStop(partition: partition, row: .otherCluster, committed: committed, progress: progress))
         }
         guard let committed else {
             return progress.highest == nil

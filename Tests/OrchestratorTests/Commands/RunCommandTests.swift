@@ -65,7 +65,8 @@ import Testing
     @Test func `every example ends as it says of itself`() throws {
         let place = try Place()
         let service = try place.service()
-        let published = try place.run("publish", "--shift-to-now", Examples.path(Examples.names[0]),
+        let published = try place.run(
+            "publish", "--shift-to-now", Examples.path(Examples.names[0]),
             Examples.path(Examples.names[1]), Examples.path(Examples.names[2]), Examples.path(Examples.names[3]),
             Examples.path(Examples.names[4]))
         #expect(published.code == 0, "\(published.errors)")
@@ -156,10 +157,12 @@ import Testing
 
         var connection = try Connection.open(try PrivatePostgres.shared().options(database: place.database))
         let stored = try connection.execute(
-            sql: "SELECT encode(value, 'hex') FROM tickets ORDER BY saga_id, position").map { try $0.text(0) }
+            sql: "SELECT encode(value, 'hex') FROM tickets ORDER BY saga_id, position"
+        ).map { try $0.text(0) }
         #expect(stored.count == 120)
         let read = try Python.run(
-            ["-c", script, Examples.schemas + "/avro/execution-ticket.avsc"], input: stored.joined(separator: "\n") + "\n")
+            ["-c", script, Examples.schemas + "/avro/execution-ticket.avsc"],
+            input: stored.joined(separator: "\n") + "\n")
         #expect(read.code == 0, "\(read.errors)")
         var foreign: [String: NSDictionary] = [:]
         for line in read.output.split(separator: "\n") {
@@ -170,8 +173,10 @@ import Testing
         var compared = 0
         for plan in Set(foreign.values.compactMap { $0["plan_id"] as? String }) {
             let shown = try place.run("sagas", "show", plan, "--json")
-            let saga = try #require(try JSONSerialization.jsonObject(with: Data(shown.output.utf8)) as? [String: Any])
-            for ticket in try #require(saga["tickets"] as? [[String: Any]]) {
+            let sagas = try #require(
+                try JSONSerialization.jsonObject(with: Data(shown.output.utf8)) as? [[String: Any]])
+            #expect(sagas.count == 1)
+            for ticket in try #require(sagas.first?["tickets"] as? [[String: Any]]) {
                 let own = try #require(ticket["value"] as? NSDictionary)
                 let id = try #require(own["ticket_id"] as? String)
                 #expect(own == foreign[id])
