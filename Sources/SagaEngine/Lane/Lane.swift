@@ -1,4 +1,4 @@
-public import FlowC
+internal import FlowC
 internal import Kafka
 public import Logging
 

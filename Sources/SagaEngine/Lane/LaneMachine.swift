@@ -1,5 +1,5 @@
 public import FlowC
-public import Kafka
+internal import Kafka
 
 /// A lane as a state machine without I/O: a reply goes in, the next action comes out.
 ///

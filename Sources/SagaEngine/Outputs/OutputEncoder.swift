@@ -1,6 +1,6 @@
 public import Avro
 internal import Documents
-public import FlowC
+internal import FlowC
 internal import Kafka
 
 /// Turns effects into records, each checked by its schema. Belongs to one thread.

@@ -1,4 +1,4 @@
-public import FlowC
+internal import FlowC
 
 /// How outputs are written, and how large they may get.
 public struct OutputSettings: Hashable, Sendable {

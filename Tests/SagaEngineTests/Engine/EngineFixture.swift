@@ -14,20 +14,23 @@ final class EngineFixture {
     let database: String
     let topics: TopicNames
     let group: String
-    private let embedded: EmbeddedBroker?
+    private let embedded: EmbeddedBroker
+    private let server: PrivatePostgres
     private let registry: FileSchemaRegistry
     private var connection: Connection
     private var producer: Producer
     private var engines: [Engine] = []
 
-    init() throws {
+    /// With a server of its own a test may restart it; otherwise all tests share one.
+    init(server own: PrivatePostgres? = nil) throws {
         topics = TopicNames()
         group = "orchestrator-dynamic"
         let broker = try EmbeddedBroker(
             topics: TopicSettings.contract.map { EmbeddedBroker.Topic($0.name, partitions: Int($0.partitions)) })
         embedded = broker
         bootstrapServers = broker.bootstrapServers
-        let server = try PrivatePostgres.shared()
+        let server = try own ?? PrivatePostgres.shared()
+        self.server = server
         database = try server.createDatabase()
         connection = try Connection.open(try server.options(database: database))
         try Migrator(
@@ -52,7 +55,7 @@ final class EngineFixture {
         let configuration = EngineConfiguration(
             kafka: ["bootstrap.servers": bootstrapServers, "session.timeout.ms": "6000"], group: group,
             instance: instance,
-            database: try PrivatePostgres.shared().options(database: database), lanes: lanes)
+            database: try server.options(database: database), lanes: lanes)
         let engine = Engine(configuration: configuration, registry: registry, logger: logger)
         engines.append(engine)
         engine.start()
@@ -103,6 +106,11 @@ final class EngineFixture {
         try connection.execute(sql: sql)
     }
 
+    /// Connects anew after the server was restarted.
+    func reconnect() throws {
+        connection = try Connection.open(try server.options(database: database))
+    }
+
     func bytes(_ sql: String) throws -> Set<[UInt8]> {
         Set(try connection.execute(sql: sql).map { try $0.bytea(0) })
     }
@@ -116,6 +124,18 @@ final class EngineFixture {
         let deadline = Date(timeIntervalSinceNow: seconds)
         while engine.totals.records < records {
             guard Date() < deadline else { throw Stalled(totals: engine.totals, expected: records) }
+            engine.waitForProgress(upTo: .milliseconds(200))
+        }
+    }
+
+    /// Waits, bounded, until everything of that many sagas is published. Records that recovery publishes are not counted
+    /// by the lane, so after a fault the database is asked.
+    func wait(for engine: Engine, sagas: Int, seconds: Double = 60) throws {
+        let deadline = Date(timeIntervalSinceNow: seconds)
+        let unfinished =
+            "SELECT \(sagas) - count(*) + (SELECT count(*) FROM partition_progress WHERE published_offset < prepared_offset) FROM sagas"
+        while try count(unfinished) > 0 {
+            guard Date() < deadline else { throw Stalled(totals: engine.totals, expected: sagas) }
             engine.waitForProgress(upTo: .milliseconds(200))
         }
     }

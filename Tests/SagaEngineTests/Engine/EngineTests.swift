@@ -142,4 +142,21 @@ import Testing
         #expect(try fixture.count("SELECT count(*) FROM sagas") == 200)
         #expect(Set(try fixture.read(.tickets).compactMap(\.value)).count == 1000)
     }
+
+    @Test func `a Postgres that restarts under load costs nothing but time`() throws {
+        let server = try PrivatePostgres(.fast)
+        let fixture = try EngineFixture(server: server)
+        let published = decisions(0..<300)
+        try fixture.publish(published.prefix(150).map { ($0.key, $0.value) })
+        let engine = try fixture.start()
+        try fixture.wait(for: engine, records: 50)
+        try fixture.publish(published.dropFirst(150).map { ($0.key, $0.value) })
+        try server.restart(.immediate)
+        try fixture.reconnect()
+        try fixture.wait(for: engine, sagas: 300)
+        try fixture.stop(engine)
+        #expect(try fixture.count("SELECT count(*) FROM sagas") == 300)
+        #expect(try fixture.count("SELECT count(*) FROM tickets") == 1500)
+        #expect(Set(try fixture.read(.tickets).compactMap(\.value)).count == 1500)
+    }
 }

@@ -7,10 +7,6 @@ import Testing
 @Suite struct LaneMachineTests {
     typealias Script = MachineScript
 
-    private func loaded(_ prepared: Int64, _ partition: TopicPartition = Script.partition) -> LaneReply {
-        .loaded(LoadedBatch(now: 1_000, prepared: [partition: prepared]))
-    }
-
     @Test func `the first claimer of a topic stores every start, commits it signed and only then fetches`() throws {
         var script = Script()
         for reply: LaneReply in [
@@ -67,16 +63,14 @@ import Testing
     }
 
     @Test func `a batch is prepared, then published, then marked with the next prepare`() throws {
-        var script = Script()
-        try script.start(Script.progress(), committed: CommittedOffset(offset: 0, metadata: "v1:0-0:ab"))
-        _ = try script.settle()
+        var script = try Script.running()
         let before = script.lines.count
         try script.reply(Script.records(0, 1, 4))
-        try script.reply(loaded(0))
+        try script.reply(Script.loaded(0))
         try script.reply(.stored(.committed))
         _ = try script.settle()
         try script.reply(Script.records(5))
-        try script.reply(loaded(5))
+        try script.reply(Script.loaded(5))
         #expect(
             Array(script.lines[before...]) == [
                 "load 0#1", "store 0[0,5)=3 marks [] reports 0", "begin", "produce 0[0,5)",
@@ -86,29 +80,22 @@ import Testing
     }
 
     @Test func `an idle lane marks at once`() throws {
-        var script = Script()
-        try script.start(Script.progress(), committed: CommittedOffset(offset: 0, metadata: "v1:0-0:ab"))
-        _ = try script.settle()
-        try script.reply(Script.records(0))
-        try script.reply(loaded(0))
-        try script.reply(.stored(.committed))
-        _ = try script.settle()
+        var script = try Script.running()
+        try script.publishOne()
         #expect(try script.reply(.polled(PolledRecords(), stop: false)) == "mark [0#1@1] reports 1")
         #expect(try script.reply(.done) == "poll 500")
         #expect(try script.reply(.polled(PolledRecords(), stop: false)) == "poll 500")
     }
 
     @Test func `a collision runs the same batch again, a bounded number of times`() throws {
-        var script = Script(conflictLimit: 2)
-        try script.start(Script.progress(), committed: CommittedOffset(offset: 0, metadata: "v1:0-0:ab"))
-        _ = try script.settle()
+        var script = try Script.running(conflictLimit: 2)
         try script.reply(Script.records(0))
         for _ in 0..<2 {
-            try script.reply(loaded(0))
+            try script.reply(Script.loaded(0))
             #expect(try script.reply(.stored(.conflict("sagas_pkey"))) == "rollback")
             #expect(try script.reply(.done) == "load 0#1")
         }
-        try script.reply(loaded(0))
+        try script.reply(Script.loaded(0))
         let fault = #expect(throws: LaneFault.self) { try script.reply(.stored(.conflict("sagas_pkey"))) }
         #expect(fault?.description.contains("sagas_pkey") == true)
     }
@@ -120,9 +107,7 @@ import Testing
     @Test(arguments: owners) func `a lane that is not the owner any more prepares nothing`(
         name: String, prepared: [TopicPartition: Int64]
     ) throws {
-        var script = Script()
-        try script.start(Script.progress(), committed: CommittedOffset(offset: 0, metadata: "v1:0-0:ab"))
-        _ = try script.settle()
+        var script = try Script.running()
         try script.reply(Script.records(0))
         let fault = #expect(throws: LaneFault.self) {
             try script.reply(.loaded(LoadedBatch(now: 0, prepared: prepared)))
@@ -131,22 +116,15 @@ import Testing
     }
 
     @Test func `an unanswered COMMIT is never run again`() throws {
-        var script = Script()
-        try script.start(Script.progress(), committed: CommittedOffset(offset: 0, metadata: "v1:0-0:ab"))
-        _ = try script.settle()
+        var script = try Script.running()
         try script.reply(Script.records(0))
-        try script.reply(loaded(0))
+        try script.reply(Script.loaded(0))
         #expect(throws: LaneFault.self) { try script.reply(.stored(.unknown("connection lost"))) }
     }
 
     @Test func `a revocation marks and unassigns; records fetched before it are left to the next owner`() throws {
-        var script = Script()
-        try script.start(Script.progress(), committed: CommittedOffset(offset: 0, metadata: "v1:0-0:ab"))
-        _ = try script.settle()
-        try script.reply(Script.records(0))
-        try script.reply(loaded(0))
-        try script.reply(.stored(.committed))
-        _ = try script.settle()
+        var script = try Script.running()
+        try script.publishOne()
         let polled = PolledRecords(records: [Script.record(1)], rebalance: .revoked([Script.partition]))
         #expect(try script.reply(.polled(polled, stop: false)) == "mark [0#1@1] reports 1")
         #expect(try script.reply(.done) == "unassign")
@@ -154,13 +132,8 @@ import Testing
     }
 
     @Test func `a lost assignment is forgotten without touching Postgres`() throws {
-        var script = Script()
-        try script.start(Script.progress(), committed: CommittedOffset(offset: 0, metadata: "v1:0-0:ab"))
-        _ = try script.settle()
-        try script.reply(Script.records(0))
-        try script.reply(loaded(0))
-        try script.reply(.stored(.committed))
-        _ = try script.settle()
+        var script = try Script.running()
+        try script.publishOne()
         #expect(
             try script.reply(.polled(PolledRecords(rebalance: .lost([Script.partition])), stop: false)) == "unassign")
         #expect(try script.reply(.done) == "poll 500")
@@ -168,13 +141,8 @@ import Testing
     }
 
     @Test func `a stop marks, leaves the group and ends`() throws {
-        var script = Script()
-        try script.start(Script.progress(), committed: CommittedOffset(offset: 0, metadata: "v1:0-0:ab"))
-        _ = try script.settle()
-        try script.reply(Script.records(0))
-        try script.reply(loaded(0))
-        try script.reply(.stored(.committed))
-        _ = try script.settle()
+        var script = try Script.running()
+        try script.publishOne()
         #expect(try script.reply(Script.records(1, stop: true)) == "mark [0#1@1] reports 1")
         #expect(try script.reply(.done) == "close")
         #expect(try script.reply(.done) == "end")
@@ -188,7 +156,7 @@ import Testing
         _ = try script.settle()
         #expect(try script.reply(Script.records(3, 4)) == "poll 500")
         try script.reply(Script.records(4, 5))
-        #expect(try script.reply(loaded(5)).hasPrefix("store 0[5,6)=1"))
+        #expect(try script.reply(Script.loaded(5)).hasPrefix("store 0[5,6)=1"))
     }
 
     @Test func `an assignment without a generation is refused`() throws {

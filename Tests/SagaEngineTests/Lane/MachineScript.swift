@@ -26,6 +26,24 @@ struct MachineScript {
             })
     }
 
+    /// A lane that owns one new partition and polls.
+    static func running(conflictLimit: Int = 2) throws(LaneFault) -> MachineScript {
+        var script = MachineScript(conflictLimit: conflictLimit)
+        try script.start(progress(), committed: CommittedOffset(offset: 0, metadata: "v1:0-0:ab"))
+        _ = try script.settle()
+        return script
+    }
+
+    /// Takes the first record of the partition all the way.
+    mutating func publishOne() throws(LaneFault) {
+        for reply in [Self.records(0), Self.loaded(0), .stored(.committed)] { try self.reply(reply) }
+        _ = try settle()
+    }
+
+    static func loaded(_ prepared: Int64) -> LaneReply {
+        .loaded(LoadedBatch(now: 1_000, prepared: [partition: prepared]))
+    }
+
     @discardableResult
     mutating func reply(_ reply: LaneReply) throws(LaneFault) -> String {
         time += 1_000_000
