@@ -1,9 +1,10 @@
-/// Walks Avro binary by its schema and refuses whatever avro-c must not see.
+internal import Documents
+
+/// Walks Avro binary by its schema, refuses what is no value of it, and appends what it finds to a document.
 ///
-/// avro-c 1.11.1 trusts its input: a negative string length writes in front of a heap block, a large one allocates it
-/// before looking for the bytes, a block of a billion nulls is filled with a billion values, and recursion has no end.
-/// It also takes any byte for a boolean and any bytes for text.
-struct BinaryCheck {
+/// Nothing in the bytes is trusted: lengths, counts and indices are compared with what is there before they are used,
+/// depth and number of values are bounded, and texts must be UTF-8.
+struct BinaryReader {
     /// A refusal; the path grows from the inside out while the walk unwinds.
     struct Fault: Error {
         let reason: AvroError.Reason
@@ -18,94 +19,132 @@ struct BinaryCheck {
         }
     }
 
-    let plan: SchemaPlan
-    let bytes: UnsafeRawBufferPointer
-    let limits: DecodingLimits
+    private let types: UnsafePointer<SchemaPlan.TypeEntry>
+    private let fields: UnsafePointer<SchemaPlan.Field>
+    private let branches: UnsafePointer<Int>
+    private let symbols: UnsafePointer<SchemaPlan.Name>
+    private let root: Int
+    private let document: Document
+    private let bytes: UnsafeRawBufferPointer
+    private let limits: DecodingLimits
     private var offset = 0
     private var values = 0
 
-    init(plan: SchemaPlan, bytes: UnsafeRawBufferPointer, limits: DecodingLimits) {
-        self.plan = plan
+    /// A reader of one record. Plan and bytes must outlive what is read: texts stay where they are.
+    init(plan: SchemaPlan, bytes: UnsafeRawBufferPointer, limits: DecodingLimits, into document: Document) {
+        types = plan.types
+        fields = plan.fields
+        branches = plan.branches
+        symbols = plan.symbols
+        root = plan.root
+        self.document = document
         self.bytes = bytes
         self.limits = limits
     }
 
-    /// Checks one record that fills the bytes exactly.
+    /// Reads one record that fills the bytes exactly.
     mutating func run() throws(Fault) {
-        try check(plan.root, depth: 1)
+        try read(root, key: nil, depth: 1)
         guard offset == bytes.count else {
             throw fault(.trailingBytes, "\(bytes.count - offset) bytes follow the record")
         }
     }
 
-    private mutating func check(_ type: Int, depth: Int) throws(Fault) {
-        let entry = plan.types[type]
+    private mutating func read(_ type: Int, key: Document.Key?, depth: Int) throws(Fault) {
+        let entry = types + type
         values += 1
         guard values <= limits.values else { throw fault(.overLimit, "more than \(limits.values) values") }
-        switch entry.kind {
-        case .null: break
+        switch entry.pointee.kind {
+        case .null: document.appendNull(key: key)
         case .boolean:
-            let byte = try take(1)
-            guard bytes[byte] <= 1 else { throw fault(.malformedValue, "a boolean of \(bytes[byte])") }
+            let byte = bytes[try take(1)]
+            guard byte <= 1 else { throw fault(.malformedValue, "a boolean of \(byte)") }
+            document.append(byte == 1, key: key)
         case .int:
             let value = try varint()
             guard Int32(exactly: value) != nil else { throw fault(.malformedValue, "an int of \(value)") }
-        case .long: _ = try varint()
-        case .float: _ = try take(4)
-        case .double: _ = try take(8)
-        case .string: try checkText(key: false)
-        // As text in the document, bytes have to be UTF-8, too.
-        case .bytes: try checkText(key: false)
-        case .fixed: try checkUTF8(take(entry.count), entry.count)
+            document.append(value, key: key)
+        case .long: document.append(try varint(), key: key)
+        case .float:
+            let bits = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: try take(4), as: UInt32.self))
+            document.append(Double(Float(bitPattern: bits)), key: key)
+        case .double:
+            let bits = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: try take(8), as: UInt64.self))
+            document.append(Double(bitPattern: bits), key: key)
+        // As text in the document, bytes and fixed have to be UTF-8, too.
+        case .string, .bytes: document.append(text: try text(), key: key)
+        case .fixed: document.append(text: try text(of: entry.pointee.count), key: key)
         case .enumeration:
             let index = try varint()
-            guard index >= 0, index < entry.count else {
-                throw fault(.malformedValue, "symbol \(index) of an enum of \(entry.count)")
+            guard index >= 0, index < entry.pointee.count else {
+                throw fault(.malformedValue, "symbol \(index) of an enum of \(entry.pointee.count)")
             }
+            document.append(text: symbols[entry.pointee.first + Int(index)].bytes, key: key)
         case .record, .array, .map, .union:
             guard depth <= limits.depth else { throw fault(.overLimit, "nested deeper than \(limits.depth)") }
-            try checkParts(entry, depth: depth + 1)
+            try readParts(entry, key: key, depth: depth + 1)
         }
     }
 
-    private mutating func checkParts(_ entry: SchemaPlan.TypeEntry, depth: Int) throws(Fault) {
-        switch entry.kind {
+    private mutating func readParts(
+        _ entry: UnsafePointer<SchemaPlan.TypeEntry>, key: Document.Key?, depth: Int
+    ) throws(Fault) {
+        switch entry.pointee.kind {
         case .record:
-            for index in entry.first..<entry.first + entry.count {
-                let field = plan.fields[index]
-                do throws(Fault) { try check(field.type, depth: depth) } catch { throw error.inside(field.name.text) }
+            let opened = document.openObject(key: key)
+            let first = fields + entry.pointee.first
+            for index in 0..<entry.pointee.count {
+                let name = first[index].name
+                do throws(Fault) { try read(first[index].type, key: name.bytes, depth: depth) } catch {
+                    throw error.inside(name.text)
+                }
             }
+            document.close(opened, count: entry.pointee.count)
         case .union:
             let index = try varint()
-            guard index >= 0, index < entry.count else {
-                throw fault(.malformedValue, "branch \(index) of a union of \(entry.count)")
+            guard index >= 0, index < entry.pointee.count else {
+                throw fault(.malformedValue, "branch \(index) of a union of \(entry.pointee.count)")
             }
-            try check(plan.branches[entry.first + Int(index)], depth: depth)
+            try read(branches[entry.pointee.first + Int(index)], key: key, depth: depth)
         case .array:
-            try checkBlocks(entry, depth: depth, most: .max)
+            let opened = document.openList(key: key)
+            document.close(opened, count: try readElements(of: entry.pointee.first, depth: depth))
         default:
-            try checkBlocks(entry, depth: depth, most: limits.mapEntries)
+            let opened = document.openObject(key: key)
+            document.closeUnitingNames(opened, count: try readEntries(of: entry.pointee.first, depth: depth))
         }
     }
 
-    private mutating func checkBlocks(_ entry: SchemaPlan.TypeEntry, depth: Int, most: Int) throws(Fault) {
-        let isMap = entry.kind == .map
-        let smallest = plan.types[entry.first].minimum + (isMap ? 1 : 0)
+    private mutating func readElements(of type: Int, depth: Int) throws(Fault) -> Int {
         var index = 0
-        while let count = try block(smallest: smallest) {
-            guard count <= most - index else { throw fault(.overLimit, "a map of more than \(most) entries") }
+        while let count = try block(smallest: types[type].minimum) {
+            for _ in 0..<count {
+                do throws(Fault) { try read(type, key: nil, depth: depth) } catch { throw error.inside("[\(index)]") }
+                index += 1
+            }
+        }
+        return index
+    }
+
+    private mutating func readEntries(of type: Int, depth: Int) throws(Fault) -> Int {
+        var index = 0
+        while let count = try block(smallest: types[type].minimum + 1) {
+            guard count <= limits.mapEntries - index else {
+                throw fault(.overLimit, "a map of more than \(limits.mapEntries) entries")
+            }
             for _ in 0..<count {
                 let start = offset
                 do throws(Fault) {
-                    if isMap { try checkText(key: true) }
-                    try check(entry.first, depth: depth)
+                    let key = try text()
+                    if holdsNUL(key) { throw fault(.malformedMap, "a key that holds NUL") }
+                    try read(type, key: key, depth: depth)
                 } catch {
-                    let key = isMap ? keyText(at: start) : nil
-                    throw error.inside(key.map { "[\"\($0)\"]" } ?? "[\(index)]")
+                    throw error.inside(keyText(at: start).map { "[\"\($0)\"]" } ?? "[\(index)]")
                 }
                 index += 1
             }
         }
+        return index
     }
 
     /// Reads the head of a block of an array or a map; nil at the end.
@@ -127,24 +166,20 @@ struct BinaryCheck {
         return Int(count)
     }
 
-    private mutating func checkText(key: Bool) throws(Fault) {
+    private mutating func text() throws(Fault) -> UnsafeRawBufferPointer {
         let length = try varint()
         guard length >= 0 else { throw fault(.malformedValue, "a length of \(length)") }
         guard length <= bytes.count - offset else {
             throw fault(.truncated, "a length of \(length) where \(bytes.count - offset) bytes are left")
         }
-        let count = Int(length)
-        let start = try take(count)
-        try checkUTF8(start, count)
-        if key && holdsNUL(UnsafeRawBufferPointer(rebasing: bytes[start..<start + count])) {
-            throw fault(.malformedMap, "a key that holds NUL")
-        }
+        return try text(of: Int(length))
     }
 
-    private func checkUTF8(_ start: Int, _ count: Int) throws(Fault) {
-        guard isValidUTF8(UnsafeRawBufferPointer(rebasing: bytes[start..<start + count])) else {
-            throw fault(.malformedText, "a text that is not UTF-8")
-        }
+    private mutating func text(of count: Int) throws(Fault) -> UnsafeRawBufferPointer {
+        let start = try take(count)
+        let text = UnsafeRawBufferPointer(rebasing: bytes[start..<start + count])
+        guard isValidUTF8(text) else { throw fault(.malformedText, "a text that is not UTF-8") }
+        return text
     }
 
     private mutating func take(_ count: Int) throws(Fault) -> Int {
@@ -171,7 +206,7 @@ struct BinaryCheck {
 
     /// The key of the entry that starts there, for a path.
     private func keyText(at start: Int) -> String? {
-        var walk = BinaryCheck(plan: plan, bytes: bytes, limits: limits)
+        var walk = self
         walk.offset = start
         guard let length = try? walk.varint(), length >= 0, length <= 256,
             let place = try? walk.take(Int(length))
