@@ -28,7 +28,7 @@ public final class FlowProcessor: BatchProcessor {
         for record in records {
             let input = reader.read(record)
             if case .decision(let decision) = input.content {
-                keys.sagas.insert(.saga(decisionID: decision.id))
+                keys.sagas.insert(decision.sagaID)
                 keys.plans.insert(decision.planID)
             }
             inputs.append(input)
@@ -56,7 +56,7 @@ public final class FlowProcessor: BatchProcessor {
     private func reduce(
         _ decision: Decision, _ input: DecodedBatch.Input, _ context: Context, into work: inout BatchWork
     ) throws {
-        let saga = work.sagas[.saga(decisionID: decision.id)]
+        let saga = work.sagas[decision.sagaID]
         let event = Event.decision(decision, planHolder: work.holders[decision.planID])
         var outcome = try Reducer.reduce(saga, event, context)
         var outputs: [Output]
@@ -66,6 +66,6 @@ public final class FlowProcessor: BatchProcessor {
             outcome = try Reducer.fail(saga, event, context, because: failure)
             outputs = try encoder.encode(outcome, of: input)
         }
-        work.apply(outcome, of: input, eventID: "decision:\(decision.id)", outputs: outputs)
+        work.apply(outcome, of: input, eventID: "decision:" + decision.id, outputs: outputs)
     }
 }

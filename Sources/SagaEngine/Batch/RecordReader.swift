@@ -53,11 +53,11 @@ public struct RecordReader: ~Copyable {
     }
 
     private mutating func frame(_ value: [UInt8], _ schemaID: inout Int32?) throws(RejectedRecord) -> Node {
-        let known = ["ConsolidatedDecision", "CognitivePlan"]
         schemaID = value.withUnsafeBytes { try? ConfluentFrame($0) }.map { Int32(bitPattern: $0.schemaID) }
         do throws(AvroError) {
             let (schema, root) = try decode(value)
-            guard known.contains(schema.schema.name) else {
+            let name = schema.schema.name
+            guard name == "ConsolidatedDecision" || name == "CognitivePlan" else {
                 throw AvroError(
                     .wrongType, schema: schema.schema.fullName,
                     detail: "schema id \(schema.id) is no decision and no plan", advice: "check who wrote the record")

@@ -11,6 +11,7 @@ public struct OutputEncoder: ~Copyable {
     private let settings: OutputSettings
     private var tickets: RecordEncoder
     private var frames: RecordEncoder
+    private var json = JSONWriter(capacity: 4096)
     private let ticketFormat: RecordFormat
     private let frameFormat: RecordFormat
 
@@ -81,6 +82,12 @@ public struct OutputEncoder: ~Copyable {
     }
 
     private mutating func encode(_ frame: TelemetryFrame, _ headers: OutputHeaders) -> Output {
+        let topic = settings.topics[.telemetry]
+        if frameFormat == .json {
+            json.reset()
+            frame.write(to: &json)
+            return Output(topic: topic, key: Array(frame.planID.utf8), value: json.bytes, headers: headers)
+        }
         let value: [UInt8]
         do throws(AvroError) {
             value = try frames.encode(as: frameFormat) { $0.put(frame) }
@@ -89,6 +96,6 @@ public struct OutputEncoder: ~Copyable {
             value = Array(#"{"frame_id":"\#(frame.id)","error":"\#(error.reason.rawValue)"}"#.utf8)
         }
         return Output(
-            topic: settings.topics[.telemetry], key: Array(frame.planID.utf8), value: value, headers: headers)
+            topic: topic, key: Array(frame.planID.utf8), value: value, headers: headers)
     }
 }
