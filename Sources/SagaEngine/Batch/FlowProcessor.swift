@@ -26,12 +26,7 @@ public final class FlowProcessor: BatchProcessor {
         var inputs: [DecodedBatch.Input] = []
         inputs.reserveCapacity(records.count)
         for record in records {
-            let input = reader.read(record)
-            if case .decision(let decision) = input.content {
-                keys.sagas.insert(decision.sagaID)
-                keys.plans.insert(decision.planID)
-            }
-            inputs.append(input)
+            inputs.append(reader.read(record, &keys))
         }
         return DecodedBatch(inputs: inputs, keys: keys)
     }

@@ -16,11 +16,15 @@ public struct RecordReader: ~Copyable {
         frames = FrameDecoder(registry: registry)
     }
 
-    mutating func read(_ record: ConsumedRecord) -> DecodedBatch.Input {
+    /// Reads a record and adds what it touches to the keys of its batch.
+    mutating func read(_ record: ConsumedRecord, _ keys: inout BatchKeys) -> DecodedBatch.Input {
         var schemaID: Int32?
         let content: DecodedBatch.Content
         do throws(RejectedRecord) {
-            content = .decision(try decision(record, &schemaID))
+            let decision = try decision(record, &schemaID)
+            keys.sagas.insert(decision.sagaID)
+            keys.plans.insert(decision.planID)
+            content = .decision(decision)
         } catch {
             content = .rejected(error)
         }
