@@ -1,7 +1,6 @@
-internal import CAvro
 public import Documents
 
-/// Writes records of one schema. Owns avro-c's value and a buffer, both reused; belongs to one thread.
+/// Writes records of one schema. Owns a buffer that is reused; belongs to one thread.
 ///
 /// ```swift
 /// var encoder = try RecordEncoder(schema: ticketSchema)
@@ -17,22 +16,11 @@ public struct RecordEncoder: ~Copyable {
     /// The schema that is written.
     public let schema: Schema
     private var record: RecordWriter
-    private let output: avro_writer_t
-    private var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1024, alignment: 8)
 
     /// An encoder for that schema.
     public init(schema: Schema) throws(AvroError) {
-        let record = try RecordWriter(plan: schema.plan)
-        // Any place will do: each record sets its own.
-        guard let output = "".withCString({ avro_writer_memory($0, 0) }) else { throw schema.plan.outOfMemory }
         self.schema = schema
-        self.record = record
-        self.output = output
-    }
-
-    deinit {
-        avro_writer_free(output)
-        buffer.deallocate()
+        record = RecordWriter(plan: schema.plan)
     }
 
     /// Encodes the record that `body` describes, field after field in the schema's order.
@@ -48,9 +36,10 @@ public struct RecordEncoder: ~Copyable {
     public mutating func encode<Result>(
         as format: RecordFormat, _ body: (inout RecordWriter) -> Void, use: (UnsafeRawBufferPointer) -> Result
     ) throws(AvroError) -> Result {
-        record.begin(json: format == .json)
+        record.begin(as: format)
         body(&record)
-        return try finish(format, use)
+        try record.finish()
+        return record.withBytes(use)
     }
 
     /// Encodes a parsed object: members are matched by name, missing ones take the schema's default, unknown ones are
@@ -61,37 +50,13 @@ public struct RecordEncoder: ~Copyable {
     public mutating func encode(
         _ node: Node, as format: RecordFormat, embedsJSON: Bool = false
     ) throws(AvroError) -> [UInt8] {
-        record.begin(json: format == .json, embedsJSON: embedsJSON)
+        record.begin(as: format, embedsJSON: embedsJSON)
         if node.kind == .object {
             record.putFields(of: node, type: schema.plan.root)
         } else {
             record.fail(.wrongType, "expected record, given another value", "give an object")
         }
-        return try finish(format) { Array($0) }
-    }
-
-    private mutating func finish<Result>(
-        _ format: RecordFormat, _ use: (UnsafeRawBufferPointer) -> Result
-    ) throws(AvroError) -> Result {
         try record.finish()
-        let header: Int
-        switch format {
-        case .json:
-            return record.json.bytes.withUnsafeBytes(use)
-        case .avro:
-            header = 0
-        case .confluent:
-            header = ConfluentFrame.headerSize
-        }
-        // avro-c must never run out of room: its error text is shared by all threads.
-        let needed = header + record.bound
-        if buffer.count < needed {
-            buffer.deallocate()
-            buffer = .allocate(byteCount: needed * 2, alignment: 8)
-        }
-        if case .confluent(let id) = format { ConfluentFrame(schemaID: id).write(to: buffer) }
-        let room = UnsafeMutableRawBufferPointer(rebasing: buffer[header...])
-        let size = try record.write(with: output, to: room)
-        return use(UnsafeRawBufferPointer(rebasing: buffer[..<(header + size)]))
+        return record.withBytes { Array($0) }
     }
 }

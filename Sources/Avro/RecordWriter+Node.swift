@@ -73,7 +73,7 @@ extension RecordWriter {
     private mutating func embed(_ node: Node, _ type: Int) {
         var text = JSONWriter()
         text.value(node)
-        text.bytes.withUnsafeBytes { setText($0, type) }
+        text.withUnsafeBytes { setText($0, type) }
     }
 }
 

@@ -1,4 +1,3 @@
-internal import CAvro
 internal import Documents
 
 /// Takes the values of one record, field after field in the schema's order, whatever the format.
@@ -11,67 +10,66 @@ public struct RecordWriter: ~Copyable {
 
     /// An open record, array or map.
     struct Frame {
-        var container = avro_value_t()
-        var child = avro_value_t()
+        /// Index of the type.
         var type = 0
         var kind = TypeKind.record
+        var hasKey = false
+        /// The table entry's first part and how many parts there are.
+        var first = 0
+        var parts = 0
         /// Values written so far.
         var count = 0
-        var hasKey = false
+        /// Where the block's count stands in the Avro form of an array or a map.
+        var start = 0
     }
 
     let plan: SchemaPlan
     // The plan's tables, at hand without counting references.
-    let types: UnsafeBufferPointer<SchemaPlan.TypeEntry>
-    let fields: UnsafeBufferPointer<SchemaPlan.Field>
-    let branches: UnsafeBufferPointer<Int>
-    let symbols: UnsafeBufferPointer<SchemaPlan.Name>
-    /// avro-c's value, reused for every record. Every field is written anew, so it is never reset as a whole.
-    private var value: avro_value_t
+    let types: UnsafePointer<SchemaPlan.TypeEntry>
+    let fields: UnsafePointer<SchemaPlan.Field>
+    let branches: UnsafePointer<Int>
+    let symbols: UnsafePointer<SchemaPlan.Name>
     private let frames: UnsafeMutablePointer<Frame>
     private(set) var depth = 0
     private var keys: [String]
-    private var scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 512, alignment: 1)
-    /// The value being written.
-    var target = avro_value_t()
+    /// The Avro form so far, behind the header of the frame.
+    var output = AvroOutput()
+    /// What names the entries of the open maps; only looked through to find repeated keys.
+    private var entries: [AvroOutput.MapEntry] = []
     var json = JSONWriter(capacity: 0)
     private(set) var isJSON = false
     /// Whether objects and lists may stand where the schema has text.
     var embedsJSON = false
-    /// At least as many bytes as the Avro form takes.
-    var bound = 0
     /// The first mistake. ``hasFailed`` repeats that there is one, as that is asked for every value.
     private var failure: AvroError?
     private(set) var hasFailed = false
 
-    init(plan: SchemaPlan) throws(AvroError) {
+    init(plan: SchemaPlan) {
         self.plan = plan
         types = plan.types
         fields = plan.fields
         branches = plan.branches
         symbols = plan.symbols
-        value = try plan.makeValue()
         frames = .allocate(capacity: Self.greatestDepth)
         frames.initialize(repeating: Frame(), count: Self.greatestDepth)
         keys = Array(repeating: "", count: Self.greatestDepth)
     }
 
     deinit {
-        var value = value
-        avro_value_decref(&value)
         frames.deallocate()
-        scratch.deallocate()
     }
 
     /// Starts the next record.
-    mutating func begin(json isJSON: Bool, embedsJSON: Bool = false) {
-        self.isJSON = isJSON
+    mutating func begin(as format: RecordFormat, embedsJSON: Bool = false) {
+        isJSON = format == .json
         self.embedsJSON = embedsJSON
         if hasFailed { failure = nil }
         hasFailed = false
-        bound = 0
         depth = 1
-        frames[0] = Frame(container: value, type: plan.root)
+        frames[0] = Frame(type: plan.root, first: types[plan.root].first, parts: types[plan.root].count)
+        output.reset()
+        entries.removeAll(keepingCapacity: true)
+        if case .confluent(let id) = format { output.put(ConfluentFrame(schemaID: id)) }
         if isJSON {
             json.reset()
             json.open(UInt8(ascii: "{"))
@@ -85,43 +83,42 @@ public struct RecordWriter: ~Copyable {
         if isJSON { json.close(UInt8(ascii: "}")) }
     }
 
-    /// Writes the Avro form of the finished record; `room` has at least ``bound`` bytes. Returns its size.
-    mutating func write(with writer: avro_writer_t, to room: UnsafeMutableRawBufferPointer) throws(AvroError) -> Int {
-        let base = room.baseAddress?.assumingMemoryBound(to: CChar.self)
-        avro_writer_memory_set_dest(writer, base, Int64(room.count))
-        guard avro_value_write(writer, &value) == 0 else {
-            throw AvroError(
-                .library, schema: plan.fullName, detail: "avro-c refused a record that passed every check",
-                advice: "report this with the record")
-        }
-        return Int(avro_writer_tell(writer))
+    /// Gives the finished record in place, valid inside `use` only.
+    func withBytes<Result>(_ use: (UnsafeRawBufferPointer) -> Result) -> Result {
+        isJSON ? json.withUnsafeBytes(use) : use(output.bytes)
     }
 
     // MARK: Places
 
     /// Steps to the next place of the open container and returns its type; nil once something has failed.
+    @inline(__always)
     mutating func step() -> Int? {
+        let frame = frames + (depth - 1)
+        let index = frame.pointee.count
+        guard !isJSON, !hasFailed, frame.pointee.kind == .record, index < frame.pointee.parts else { return slowStep() }
+        frame.pointee.count = index + 1
+        return fields[frame.pointee.first + index].type
+    }
+
+    /// Any step but the usual one, from field to field of a record in the Avro form.
+    @inline(never)
+    private mutating func slowStep() -> Int? {
         guard !hasFailed else { return nil }
         let frame = frames + (depth - 1)
-        let entry = types[frame.pointee.type]
         switch frame.pointee.kind {
         case .record:
-            guard frame.pointee.count < entry.count else {
-                fail(.surplusValue, "more than \(entry.count) values", "put one value for each field", inside: false)
+            let index = frame.pointee.count
+            guard index < frame.pointee.parts else {
+                fail(
+                    .surplusValue, "more than \(index) values", "put one value for each field", inside: false)
                 return nil
             }
-            let field = fields[entry.first + frame.pointee.count]
-            if isJSON {
-                json.key(utf8: field.name.bytes)
-            } else {
-                _ = cavro_at(&frame.pointee.container, frame.pointee.count, &target, nil)
-            }
-            frame.pointee.count += 1
-            return field.type
+            frame.pointee.count = index + 1
+            let field = fields + (frame.pointee.first + index)
+            if isJSON { json.key(plain: field.pointee.name.bytes) }
+            return field.pointee.type
         case .array:
-            if !isJSON && cavro_append(&frame.pointee.container, &target) != 0 { return failedInside() }
             frame.pointee.count += 1
-            bound += 1
         default:
             guard frame.pointee.hasKey else {
                 fail(.malformedMap, "a value without a key", "call key before each value of a map", inside: false)
@@ -129,31 +126,30 @@ public struct RecordWriter: ~Copyable {
             }
             frame.pointee.hasKey = false
             frame.pointee.count += 1
-            target = frame.pointee.child
         }
-        return entry.first
+        return frame.pointee.first
     }
 
     /// Settles on the type that the next value is written as; of a union the first branch among `kinds`.
+    @inline(__always)
     mutating func settle(_ type: Int, as kinds: TypeKinds, given: @autoclosure () -> String) -> Int? {
-        let entry = types[type]
-        if entry.kind != .union {
-            if kinds.contains(entry.kind) { return type }
+        let entry = types + type
+        if entry.pointee.kind != .union {
+            if kinds.contains(entry.pointee.kind) { return type }
         } else {
-            for branch in 0..<entry.count {
-                let candidate = branches[entry.first + branch]
-                guard kinds.contains(types[candidate].kind) else { continue }
-                bound += 2
-                if !isJSON {
-                    var chosen = avro_value_t()
-                    guard cavro_select(&target, Int32(branch), &chosen) == 0 else { return failedInside() }
-                    target = chosen
-                }
-                return candidate
+            let first = branches + entry.pointee.first
+            for branch in 0..<entry.pointee.count where kinds.contains(types[first[branch]].kind) {
+                if !isJSON { output.put(branch) }
+                return first[branch]
             }
         }
-        fail(.wrongType, "expected \(plan.describe(type)), given \(given())", "give a value of the field's type")
+        refuse(type, given: given())
         return nil
+    }
+
+    @inline(never)
+    private mutating func refuse(_ type: Int, given: String) {
+        fail(.wrongType, "expected \(plan.describe(type)), given \(given)", "give a value of the field's type")
     }
 
     /// Opens a container of a type that ``settle(_:as:given:)`` found; false when it is nested too deep.
@@ -162,14 +158,14 @@ public struct RecordWriter: ~Copyable {
             fail(.overLimit, "nested deeper than \(Self.greatestDepth)", "flatten the value")
             return false
         }
-        let kind = types[type].kind
+        let entry = types[type]
+        var frame = Frame(type: type, kind: entry.kind, first: entry.first, parts: entry.count)
         if isJSON {
-            json.open(UInt8(ascii: kind == .array ? "[" : "{"))
-        } else if kind != .record, cavro_reset(&target) != 0 {
-            return failedInside() != nil
+            json.open(UInt8(ascii: entry.kind == .array ? "[" : "{"))
+        } else if entry.kind != .record {
+            frame.start = output.openBlock()
         }
-        bound += 11
-        frames[depth] = Frame(container: target, type: type, kind: kind)
+        frames[depth] = frame
         depth += 1
         return true
     }
@@ -178,14 +174,28 @@ public struct RecordWriter: ~Copyable {
     mutating func close() {
         checkComplete()
         depth -= 1
-        if isJSON { json.close(UInt8(ascii: frames[depth].kind == .array ? "]" : "}")) }
+        let frame = frames[depth]
+        if isJSON {
+            json.close(UInt8(ascii: frame.kind == .array ? "]" : "}"))
+        } else if frame.kind == .array {
+            output.closeBlock(frame.start, count: frame.count)
+        } else if frame.kind == .map {
+            closeMap(frame)
+        }
+    }
+
+    private mutating func closeMap(_ frame: Frame) {
+        guard !hasFailed else { return }
+        let own = entries[(entries.count - frame.count)...]
+        let count = output.uniteNames(own)
+        entries.removeLast(frame.count)
+        output.closeBlock(frame.start, count: count)
     }
 
     private mutating func checkComplete() {
         let frame = frames[depth - 1]
-        let entry = types[frame.type]
         if frame.hasKey { fail(.malformedMap, "a key without a value", "put a value after each key") }
-        guard frame.kind == .record, frame.count < entry.count, !hasFailed else { return }
+        guard frame.kind == .record, frame.count < frame.parts, !hasFailed else { return }
         frames[depth - 1].count += 1
         fail(.missingField, "no value given", "put one value for each field")
     }
@@ -199,32 +209,18 @@ public struct RecordWriter: ~Copyable {
         }
         keys[depth - 1] = key
         frame.pointee.hasKey = true
-        var key = key
-        let added = key.withUTF8 { text in
-            bound += text.count + 11
-            guard !holdsNUL(UnsafeRawBufferPointer(text)) else { return false }
+        let added = key.withBytes { text in
+            guard !holdsNUL(text) else { return false }
             if isJSON {
-                json.key(utf8: UnsafeRawBufferPointer(text))
-                return true
+                json.key(utf8: text)
+            } else {
+                let start = output.count
+                output.put(text: text)
+                entries.append(AvroOutput.MapEntry(start: start, value: output.count))
             }
-            let place = keep(UnsafeRawBufferPointer(text))
-            var isNew: Int32 = 1
-            let failed = cavro_add(&frame.pointee.container, place, &frame.pointee.child, &isNew)
-            if isNew == 0 { _ = cavro_reset(&frame.pointee.child) }
-            return failed == 0
+            return true
         }
         if !added { fail(.malformedMap, "a key that holds NUL", "remove the NUL from the key") }
-    }
-
-    /// Copies text to a place of ours and ends it with NUL, as avro-c wants it.
-    mutating func keep(_ text: UnsafeRawBufferPointer) -> UnsafeMutablePointer<CChar>? {
-        if scratch.count <= text.count {
-            scratch.deallocate()
-            scratch = .allocate(byteCount: text.count * 2 + 1, alignment: 1)
-        }
-        scratch.copyMemory(from: text)
-        scratch[text.count] = 0
-        return scratch.baseAddress?.assumingMemoryBound(to: CChar.self)
     }
 
     // MARK: Failing
@@ -235,11 +231,6 @@ public struct RecordWriter: ~Copyable {
         hasFailed = true
         failure = AvroError(
             reason, schema: plan.fullName, path: path(inside: inside), detail: detail, advice: advice)
-    }
-
-    private mutating func failedInside() -> Int? {
-        fail(.library, "avro-c refused a value that passed every check", "check free memory")
-        return nil
     }
 
     private func path(inside: Bool) -> String {

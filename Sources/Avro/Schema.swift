@@ -23,7 +23,7 @@ public struct Schema: Sendable {
     public var fullName: String { plan.fullName }
 
     /// The name without its namespace.
-    public var name: String { String(fullName.split(separator: ".").last ?? "") }
+    public var name: String { plan.name }
 
     /// The names of the record's fields in wire order.
     public var fieldNames: [String] {

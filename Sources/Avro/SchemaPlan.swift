@@ -48,10 +48,12 @@ final class SchemaPlan: @unchecked Sendable {
 
     let handle: avro_schema_t
     let fullName: String
-    let types: UnsafeBufferPointer<TypeEntry>
-    let fields: UnsafeBufferPointer<Field>
-    let branches: UnsafeBufferPointer<Int>
-    let symbols: UnsafeBufferPointer<Name>
+    /// The name without its namespace.
+    let name: String
+    let types: UnsafePointer<TypeEntry>
+    let fields: UnsafePointer<Field>
+    let branches: UnsafePointer<Int>
+    let symbols: UnsafePointer<Name>
     let root: Int
     /// Holds the defaults.
     private let document: Document
@@ -61,6 +63,7 @@ final class SchemaPlan: @unchecked Sendable {
         self.handle = handle
         self.document = document
         self.fullName = fullName
+        name = String(fullName.split(separator: ".").last ?? "")
         self.root = root
         types = Self.copy(tables.types)
         fields = Self.copy(tables.fields)
@@ -74,19 +77,6 @@ final class SchemaPlan: @unchecked Sendable {
         branches.deallocate()
         symbols.deallocate()
         avro_schema_decref(handle)
-    }
-
-    /// An empty value of this schema, to be released by `avro_value_decref`.
-    func makeValue() throws(AvroError) -> avro_value_t {
-        var value = avro_value_t()
-        guard let iface = avro_generic_class_from_schema(handle) else { throw outOfMemory }
-        defer { cavro_class_release(iface) }
-        guard avro_generic_value_new(iface, &value) == 0 else { throw outOfMemory }
-        return value
-    }
-
-    var outOfMemory: AvroError {
-        AvroError(.library, schema: fullName, detail: "avro-c could not set up a value", advice: "check free memory")
     }
 
     /// What a type is called in messages, such as `null|long` or `enum Priority`.
@@ -103,9 +93,9 @@ final class SchemaPlan: @unchecked Sendable {
         }
     }
 
-    private static func copy<Element>(_ elements: [Element]) -> UnsafeBufferPointer<Element> {
-        let place = UnsafeMutableBufferPointer<Element>.allocate(capacity: elements.count)
+    private static func copy<Element>(_ elements: [Element]) -> UnsafePointer<Element> {
+        let place = UnsafeMutableBufferPointer<Element>.allocate(capacity: max(elements.count, 1))
         _ = place.initialize(from: elements)
-        return UnsafeBufferPointer(place)
+        return UnsafePointer(place.baseAddress.unsafelyUnwrapped)
     }
 }

@@ -35,6 +35,7 @@ struct TypeKinds: OptionSet {
         rawValue = 1 << UInt16(kind.rawValue)
     }
 
+    @inline(__always)
     func contains(_ kind: TypeKind) -> Bool {
         rawValue & (1 << UInt16(kind.rawValue)) != 0
     }

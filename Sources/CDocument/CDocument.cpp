@@ -1,10 +1,18 @@
 #include "CDocument.h"
 
+// The checks for misuse of simdjson itself; what is wrong with a text is found without them.
+#define SIMDJSON_DEVELOPMENT_CHECKS 0
+#ifndef NDEBUG
+#define NDEBUG
+#endif
 #include <simdjson.h>
 
+#include <cstdlib>
 #include <cstring>
 #include <limits>
+#include <new>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace {
@@ -12,15 +20,31 @@ namespace {
 // Deeper nesting than any real message has; bounds the recursion below.
 constexpr int max_depth = 256;
 
-}  // namespace
-
-struct doc_document {
+struct Document : doc_document {
     simdjson::ondemand::parser parser;
-    std::vector<char> input;
-    std::vector<doc_node> nodes;
-};
+    char *input = nullptr;
+    size_t room = 0;
 
-namespace {
+    Document() : doc_document{nullptr, 0, 0} {}
+    ~Document() {
+        std::free(nodes);
+        std::free(input);
+    }
+
+    // Copies the bytes to a place with the padding that simdjson reads into.
+    void take(const char *bytes, size_t length) {
+        size_t needed = length + simdjson::SIMDJSON_PADDING;
+        if (room < needed) {
+            std::free(input);
+            room = 0;
+            input = static_cast<char *>(std::malloc(needed * 2));
+            if (!input) throw std::bad_alloc();
+            room = needed * 2;
+        }
+        if (length > 0) std::memcpy(input, bytes, length);
+        std::memset(input + length, 0, simdjson::SIMDJSON_PADDING);
+    }
+};
 
 using simdjson::error_code;
 namespace od = simdjson::ondemand;
@@ -33,10 +57,23 @@ struct Reader {
         node.key = has_key ? key.data() : nullptr;
         node.key_length = static_cast<uint32_t>(key.size());
         node.kind = kind;
-        uint32_t index = static_cast<uint32_t>(document.nodes.size());
-        node.next = index + 1;
-        document.nodes.push_back(node);
-        return index;
+        return doc_append(&document, node);
+    }
+
+    // The text up to its closing mark when nothing in it is escaped: it can stay where it is. simdjson has seen to the
+    // closing mark, to control characters and to UTF-8 before; the padding lets whole words be read.
+    static bool plain(const char *start, std::string_view &text) {
+        constexpr uint64_t ones = 0x0101010101010101, highs = 0x8080808080808080;
+        const char *at = start;
+        for (;; at += 8) {
+            uint64_t word;
+            std::memcpy(&word, at, 8);
+            uint64_t marks = word ^ (ones * '"'), slashes = word ^ (ones * '\\');
+            if ((((marks - ones) & ~marks) | ((slashes - ones) & ~slashes)) & highs) break;
+        }
+        while (*at != '"' && *at != '\\') at++;
+        text = std::string_view(start, static_cast<size_t>(at - start));
+        return *at == '"';
     }
 
     // The JSON number grammar: an integer wider than 64 bits is still valid and kept as written.
@@ -101,7 +138,11 @@ struct Reader {
                 uint32_t count = 0;
                 for (auto field : object) {
                     std::string_view name;
-                    if (auto error = field.unescaped_key().get(name)) return error;
+                    od::raw_json_string raw;
+                    if (auto error = field.key().get(raw)) return error;
+                    if (!plain(raw.raw(), name)) {
+                        if (auto error = field.unescaped_key().get(name)) return error;
+                    }
                     od::value child;
                     if (auto error = field.value().get(child)) return error;
                     if (auto error = read(child, name, true, depth + 1)) return error;
@@ -127,7 +168,13 @@ struct Reader {
             case od::json_type::string: {
                 uint32_t index = append(key, has_key, DOC_TEXT);
                 std::string_view text;
-                if (auto error = value.get_string().get(text)) return error;
+                if (auto error = token_of(value, text)) return error;
+                if (plain(text.data() + 1, text)) {
+                    od::raw_json_string passed;
+                    if (auto error = value.get_raw_json_string().get(passed)) return error;
+                } else if (auto error = value.get_string().get(text)) {
+                    return error;
+                }
                 document.nodes[index].text = text.data();
                 document.nodes[index].text_length = static_cast<uint32_t>(text.size());
                 return simdjson::SUCCESS;
@@ -154,39 +201,60 @@ struct Reader {
 
 }  // namespace
 
-doc_document *doc_create(void) { return new doc_document(); }
-void doc_destroy(doc_document *document) { delete document; }
+doc_document *doc_create(void) { return new Document(); }
+void doc_destroy(doc_document *document) { delete static_cast<Document *>(document); }
 
-const char *doc_parse_json(doc_document *document, const char *bytes, size_t length) {
-    document->nodes.clear();
+const char *doc_parse_json(doc_document *handle, const char *bytes, size_t length) {
+    Document *document = static_cast<Document *>(handle);
+    document->count = 0;
     if (length >= std::numeric_limits<uint32_t>::max() - simdjson::SIMDJSON_PADDING) return "longer than 4 GiB";
-    document->input.resize(length + simdjson::SIMDJSON_PADDING);
-    if (length > 0) std::memcpy(document->input.data(), bytes, length);
-    std::memset(document->input.data() + length, 0, simdjson::SIMDJSON_PADDING);
+    document->take(bytes, length);
     od::document source;
-    auto error = document->parser.iterate(document->input.data(), length, document->input.size()).get(source);
+    auto error = document->parser.iterate(document->input, length, document->room).get(source);
     if (!error) error = Reader{*document}.read(source, {}, false, 0);
     if (!error && source.current_location().error() != simdjson::OUT_OF_BOUNDS) error = simdjson::TRAILING_CONTENT;
     if (error) {
-        document->nodes.clear();
+        document->count = 0;
         return simdjson::error_message(error);
     }
     return nullptr;
 }
 
-const doc_node *doc_nodes(const doc_document *document) { return document->nodes.data(); }
-uint32_t doc_count(const doc_document *document) { return static_cast<uint32_t>(document->nodes.size()); }
-
-void doc_clear(doc_document *document) { document->nodes.clear(); }
-
-uint32_t doc_append(doc_document *document, doc_node node) {
-    uint32_t index = static_cast<uint32_t>(document->nodes.size());
-    node.next = index + 1;
-    document->nodes.push_back(node);
-    return index;
+void doc_grow(doc_document *document) {
+    uint32_t capacity = document->capacity < 64 ? 128 : document->capacity * 2;
+    void *nodes = std::realloc(document->nodes, size_t(capacity) * sizeof(doc_node));
+    if (!nodes) throw std::bad_alloc();
+    document->nodes = static_cast<doc_node *>(nodes);
+    document->capacity = capacity;
 }
 
-void doc_close(doc_document *document, uint32_t index, uint32_t count) {
-    document->nodes[index].count = count;
-    document->nodes[index].next = static_cast<uint32_t>(document->nodes.size());
+void doc_unite_names(doc_document *document, uint32_t index) {
+    doc_node *nodes = document->nodes;
+    uint32_t end = document->count;
+    auto name = [&](uint32_t member) { return std::string_view(nodes[member].key, nodes[member].key_length); };
+    std::unordered_map<std::string_view, uint32_t> last;
+    last.reserve(nodes[index].count);
+    for (uint32_t member = index + 1; member < end; member = nodes[member].next) last[name(member)] = member;
+    if (last.size() == nodes[index].count) return;
+
+    std::vector<doc_node> old(nodes + index + 1, nodes + end);
+    auto at = [&](uint32_t node) -> const doc_node & { return old[node - index - 1]; };
+    document->count = index + 1;
+    uint32_t next;
+    for (uint32_t member = index + 1; member < end; member = next) {
+        next = at(member).next;
+        auto found = last.find(std::string_view(at(member).key, at(member).key_length));
+        if (found == last.end()) continue;
+        uint32_t from = found->second;
+        last.erase(found);
+        uint32_t moved = document->count - from;
+        for (uint32_t node = from; node < at(from).next; node++) {
+            doc_node copy = at(node);
+            copy.next += moved;
+            nodes[document->count++] = copy;
+        }
+    }
+    uint32_t count = 0;
+    for (uint32_t member = index + 1; member < document->count; member = nodes[member].next) count++;
+    doc_close(document, index, count);
 }

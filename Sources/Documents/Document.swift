@@ -1,11 +1,11 @@
-internal import CDocument
+public import CDocument
 
 /// A parsed document: one flat array of nodes that point into buffers of the document.
 ///
 /// Parsing again reuses the buffers, so a busy reader allocates nothing per record; every ``Node`` of the
 /// previous parse is invalid from then on. A document belongs to one thread.
 public final class Document {
-    @usableFromInline let handle: OpaquePointer
+    @usableFromInline let handle: UnsafeMutablePointer<doc_document>
 
     /// An empty document; its root is null.
     public init() {
@@ -37,8 +37,8 @@ public final class Document {
 
     /// The first node of the last parse.
     public var root: Node {
-        guard doc_count(handle) > 0 else { return .null }
-        return Node(nodes: doc_nodes(handle), index: 0)
+        guard handle.pointee.count > 0 else { return .null }
+        return Node(nodes: handle.pointee.nodes, index: 0)
     }
 }
 

@@ -1,27 +1,49 @@
-/// Writes compact JSON (no white space, keys in the order given) into a growing array of bytes.
+/// Writes compact JSON (no white space, keys in the order given) into a growing buffer of its own.
 ///
-/// The writer sets the commas; the caller sees to it that every object and list is closed.
-public struct JSONWriter {
-    /// What has been written so far.
-    public private(set) var bytes: [UInt8]
-    private var needsComma = false
+/// The writer sets the commas; the caller sees to it that every object and list is closed. It belongs to one thread.
+public struct JSONWriter: ~Copyable {
+    @usableFromInline var buffer: UnsafeMutableRawPointer
+    @usableFromInline var capacity: Int
+    /// Bytes written so far.
+    @usableFromInline var count = 0
+    @usableFromInline var needsComma = false
 
     /// An empty writer with room for that many bytes.
     public init(capacity: Int = 512) {
-        bytes = []
-        bytes.reserveCapacity(capacity)
+        self.capacity = max(capacity, 64)
+        buffer = .allocate(byteCount: self.capacity, alignment: 16)
+    }
+
+    deinit {
+        buffer.deallocate()
+    }
+
+    /// What has been written so far, copied.
+    public var bytes: [UInt8] {
+        withUnsafeBytes { Array($0) }
     }
 
     /// The text written so far.
-    public var text: String { String(decoding: bytes, as: UTF8.self) }
+    public var text: String {
+        withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Gives what has been written so far in place, valid inside `body` only.
+    @inlinable
+    public func withUnsafeBytes<Result, Failure>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try body(UnsafeRawBufferPointer(start: buffer, count: count))
+    }
 
     /// Empties the writer and keeps its memory.
     public mutating func reset() {
-        bytes.removeAll(keepingCapacity: true)
+        count = 0
         needsComma = false
     }
 
     /// `{`, the members that `body` writes, `}`.
+    @inlinable
     public mutating func object<Failure>(_ body: (inout JSONWriter) throws(Failure) -> Void) throws(Failure) {
         open(UInt8(ascii: "{"))
         try body(&self)
@@ -29,6 +51,7 @@ public struct JSONWriter {
     }
 
     /// `[`, the elements that `body` writes, `]`.
+    @inlinable
     public mutating func list<Failure>(_ body: (inout JSONWriter) throws(Failure) -> Void) throws(Failure) {
         open(UInt8(ascii: "["))
         try body(&self)
@@ -36,157 +59,95 @@ public struct JSONWriter {
     }
 
     /// Opens an object (`{`) or a list (`[`) that ``close(_:)`` ends.
+    @inlinable
     public mutating func open(_ bracket: UInt8) {
+        reserve(2)
         separate()
-        bytes.append(bracket)
+        push(bracket)
         needsComma = false
     }
 
     /// Ends an object (`}`) or a list (`]`).
+    @inlinable
     public mutating func close(_ bracket: UInt8) {
-        bytes.append(bracket)
+        reserve(1)
+        push(bracket)
         needsComma = true
     }
 
-    /// A member's name; its value must follow.
+    /// A member's name; its value must follow. The name is a literal and taken as it is: it must need no escaping.
+    @inlinable
     public mutating func key(_ name: StaticString) {
-        key(utf8: UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+        let length = name.utf8CodeUnitCount
+        reserve(length + 4)
+        separate()
+        push(UInt8(ascii: "\""))
+        (buffer + count).copyMemory(from: name.utf8Start, byteCount: length)
+        count += length
+        push(UInt8(ascii: "\""))
+        push(UInt8(ascii: ":"))
+        needsComma = false
     }
 
     /// A member's name; its value must follow.
+    @_disfavoredOverload
     public mutating func key(_ name: String) {
-        var name = name
-        name.withUTF8 { key(utf8: UnsafeRawBufferPointer($0)) }
+        name.withBytes { key(utf8: $0) }
+    }
+
+    /// A member's name as UTF-8 that needs no escaping; its value must follow.
+    public mutating func key(plain name: UnsafeRawBufferPointer) {
+        reserve(name.count + 4)
+        separate()
+        push(UInt8(ascii: "\""))
+        if let start = name.baseAddress {
+            (buffer + count).copyMemory(from: start, byteCount: name.count)
+            count += name.count
+        }
+        push(UInt8(ascii: "\""))
+        push(UInt8(ascii: ":"))
+        needsComma = false
     }
 
     /// A member's name as UTF-8; its value must follow.
     public mutating func key(utf8 name: UnsafeRawBufferPointer) {
+        reserve(1)
         separate()
         quote(name)
-        bytes.append(UInt8(ascii: ":"))
+        reserve(1)
+        push(UInt8(ascii: ":"))
         needsComma = false
     }
 
-    /// `null`.
-    public mutating func null() {
-        separate()
-        bytes.append(contentsOf: "null".utf8)
+    // MARK: Room
+
+    /// Sees to it that so many bytes more fit.
+    @inlinable
+    mutating func reserve(_ more: Int) {
+        if capacity - count < more { grow(more) }
     }
 
-    /// `true` or `false`.
-    public mutating func value(_ value: Bool) {
-        separate()
-        bytes.append(contentsOf: (value ? "true" : "false").utf8)
+    @usableFromInline
+    mutating func grow(_ more: Int) {
+        let larger = max(capacity * 2, count + more)
+        let moved = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 16)
+        moved.copyMemory(from: buffer, byteCount: count)
+        buffer.deallocate()
+        buffer = moved
+        capacity = larger
     }
 
-    /// An integer.
-    public mutating func value(_ value: some FixedWidthInteger) {
-        separate()
-        bytes.append(contentsOf: String(value).utf8)
+    /// Appends a byte; there is room for it.
+    @inlinable
+    mutating func push(_ byte: UInt8) {
+        buffer.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
+        count &+= 1
     }
 
-    /// A number in the shortest form that reads back the same; what JSON cannot hold (infinite, not a number) is null.
-    public mutating func value(_ value: Double) {
-        guard value.isFinite else { return null() }
-        separate()
-        bytes.append(contentsOf: value.description.utf8)
-    }
-
-    /// A text, escaped.
-    public mutating func value(_ value: String) {
-        var value = value
-        value.withUTF8 { self.value(utf8: UnsafeRawBufferPointer($0)) }
-    }
-
-    /// A text or null.
-    public mutating func value(_ value: String?) {
-        if let value { self.value(value) } else { null() }
-    }
-
-    /// An integer or null.
-    public mutating func value(_ value: (some FixedWidthInteger)?) {
-        if let value { self.value(value) } else { null() }
-    }
-
-    /// A list of texts.
-    public mutating func value(_ texts: some Sequence<String>) {
-        list { writer in
-            for text in texts { writer.value(text) }
-        }
-    }
-
-    /// Text given as UTF-8, escaped.
-    public mutating func value(utf8 text: UnsafeRawBufferPointer) {
-        separate()
-        quote(text)
-    }
-
-    /// A value that is JSON already; taken as it is.
-    public mutating func value(json: some Sequence<UInt8>) {
-        separate()
-        bytes.append(contentsOf: json)
-    }
-
-    /// A parsed value; numbers keep the digits of their source.
-    public mutating func value(_ node: Node) {
-        switch node.kind {
-        case .null: null()
-        case .bool: value(node.bool ?? false)
-        case .integer, .number:
-            if let digits = node.digits {
-                value(json: digits)
-            } else if let integer = node.integer {
-                value(integer)
-            } else {
-                value(node.number ?? 0)
-            }
-        case .text:
-            if let text = node.utf8 { value(utf8: text) }
-        case .list:
-            list { writer in
-                for element in node.children { writer.value(element) }
-            }
-        case .object:
-            object { writer in
-                for member in node.children {
-                    if let name = member.keyBytes { writer.key(utf8: name) }
-                    writer.value(member)
-                }
-            }
-        }
-    }
-
-    private mutating func separate() {
-        if needsComma { bytes.append(UInt8(ascii: ",")) }
+    /// Appends the comma that is due; there is room for it.
+    @inlinable
+    mutating func separate() {
+        if needsComma { push(UInt8(ascii: ",")) }
         needsComma = true
-    }
-
-    private mutating func quote(_ text: UnsafeRawBufferPointer) {
-        bytes.append(UInt8(ascii: "\""))
-        var clean = 0
-        for (position, byte) in text.enumerated() where byte < 0x20 || byte == 0x22 || byte == 0x5C {
-            bytes.append(contentsOf: text[clean..<position])
-            escape(byte)
-            clean = position + 1
-        }
-        bytes.append(contentsOf: text[clean...])
-        bytes.append(UInt8(ascii: "\""))
-    }
-
-    private mutating func escape(_ byte: UInt8) {
-        bytes.append(UInt8(ascii: "\\"))
-        switch byte {
-        case 0x22, 0x5C: bytes.append(byte)
-        case 0x08: bytes.append(UInt8(ascii: "b"))
-        case 0x09: bytes.append(UInt8(ascii: "t"))
-        case 0x0A: bytes.append(UInt8(ascii: "n"))
-        case 0x0C: bytes.append(UInt8(ascii: "f"))
-        case 0x0D: bytes.append(UInt8(ascii: "r"))
-        default:
-            let hex = Array("0123456789abcdef".utf8)
-            bytes.append(contentsOf: [
-                UInt8(ascii: "u"), UInt8(ascii: "0"), UInt8(ascii: "0"), hex[Int(byte >> 4)], hex[Int(byte & 15)],
-            ])
-        }
     }
 }

@@ -10,7 +10,8 @@ public enum Allocation {
     public static func allocate(_ tickets: inout [Ticket], context: Context) {
         for index in tickets.indices {
             let score = PriorityScore(
-                of: tickets[index], at: context.timeMs, weights: context.profile.priorityWeights)
+                riskBand: tickets[index].riskBand, qos: tickets[index].qos, createdAt: tickets[index].createdAt,
+                deadline: tickets[index].sla.deadline, at: context.timeMs, weights: context.profile.priorityWeights)
             tickets[index].metadata.append(Entry("priority_score", score.text))
             tickets[index].metadata.append(Entry("allocation_method", Method.unassigned.rawValue))
         }

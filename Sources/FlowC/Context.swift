@@ -3,7 +3,9 @@
 /// A checkpoint stores it (without the clock), so that a later replay gives the same bytes.
 public struct Context: Sendable {
     /// The time of the batch, epoch milliseconds.
-    public var timeMs: Int64
+    public var timeMs: Int64 {
+        didSet { cleanReport = Self.render(timeMs) }
+    }
     /// Stamped on sagas, journal entries, checkpoints, frames and tickets.
     public var orchestratorVersion: String
     /// The constants.
@@ -14,6 +16,8 @@ public struct Context: Sendable {
     public var clock: StepClock
     /// The profile as JSON, rendered once for all decisions of a batch.
     private(set) var profileDocument: [UInt8]
+    /// The report of a plan without errors and warnings with its SHA-256, rendered once for all decisions of a batch.
+    private(set) var cleanReport: (json: [UInt8], sha256: String)
 
     /// Names the context of one batch.
     public init(
@@ -24,5 +28,11 @@ public struct Context: Sendable {
         self.profile = profile
         self.clock = clock
         profileDocument = profile.document
+        cleanReport = Self.render(timeMs)
+    }
+
+    private static func render(_ timeMs: Int64) -> (json: [UInt8], sha256: String) {
+        let json = ValidationReport(validatedAt: timeMs).canonicalJSON
+        return (json, ValidationReport.sha256(json))
     }
 }

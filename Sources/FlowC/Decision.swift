@@ -3,7 +3,11 @@
 /// Fields that nothing here reads (votes, metrics, tokens, hash) are checked by the decoder and not kept.
 public struct Decision: Hashable, Sendable {
     /// `decision_id`; of a bare plan the text of ``Identifier/decision(ofBarePlan:)``.
-    public var id: String
+    public var id: String {
+        didSet { sagaID = .saga(decisionID: id) }
+    }
+    /// The saga of this decision, derived once.
+    public internal(set) var sagaID: Identifier
     /// `plan_id`.
     public var planID: String
     /// `intent_id`.

@@ -53,7 +53,7 @@ public struct DecisionDecoder: ~Copyable {
         guard let intentID = reader.plan.intentID else { throw scope.invalid("intent_id", "is missing or empty") }
         let id = Identifier.decision(ofBarePlan: planID).description
         var decision = Decision(
-            id: id, planID: planID, intentID: intentID, isBarePlan: true,
+            id: id, sagaID: .saga(decisionID: id), planID: planID, intentID: intentID, isBarePlan: true,
             correlationID: headers.correlationID ?? reader.correlationID
                 ?? Identifier.correlation(decisionID: id).description,
             traceID: reader.traceID ?? headers.trace?.traceID, spanID: reader.spanID ?? headers.trace?.spanID,
@@ -83,7 +83,7 @@ public struct DecisionDecoder: ~Copyable {
         try requireSame("intent_id", intentID, plan.plan.intentID)
 
         var decision = Decision(
-            id: id, planID: planID, intentID: intentID, isBarePlan: false,
+            id: id, sagaID: .saga(decisionID: id), planID: planID, intentID: intentID, isBarePlan: false,
             correlationID: reader.correlationID ?? headers.correlationID ?? plan.correlationID
                 ?? Identifier.correlation(decisionID: id).description,
             traceID: reader.traceID ?? plan.traceID ?? headers.trace?.traceID,

@@ -1,5 +1,5 @@
 /// Something that has to become visible outside. Effects are values; only the publisher carries them out, in order.
-public enum Effect: Hashable, Sendable {
+public indirect enum Effect: Hashable, Sendable {
     /// A ticket for `execution.tickets`, key: its plan id.
     case publish(Ticket)
     /// A frame for `telemetry.orchestration`, key: its plan id.

@@ -20,7 +20,7 @@ public struct GateRefusal: Hashable, Sendable {
     /// The first rule that matches, in the order of the gate; nil when the decision may go on. The time is epoch
     /// milliseconds; a decision is valid until its `valid_until` included.
     public init?(_ decision: Decision, planHolder: PlanHolder?, at timeMs: Int64) {
-        if let planHolder, planHolder.sagaID != .saga(decisionID: decision.id) {
+        if let planHolder, planHolder.sagaID != decision.sagaID {
             self.init(
                 .duplicatePlan,
                 "the plan is held by the saga \(planHolder.sagaID) of the decision \(clipped(planHolder.decisionID))",

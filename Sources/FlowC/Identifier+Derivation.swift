@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Documents
 
 extension Identifier {
     /// The namespace of every identity of this product.
@@ -25,8 +26,7 @@ extension Identifier {
                     name[position] = 0x1F
                     position += 1
                 }
-                var part = part
-                part.withUTF8 { append(UnsafeRawBufferPointer($0)) }
+                part.withBytes(append)
             }
             return version5(of: UnsafeRawBufferPointer(name))
         }

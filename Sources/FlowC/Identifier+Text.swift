@@ -36,6 +36,7 @@ extension Identifier: LosslessStringConvertible {
     }
 
     /// Gives the lower-case text form as 36 bytes, valid inside `body` only; nothing is allocated.
+    @inlinable
     public func withText<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         withUnsafeTemporaryAllocation(byteCount: Self.textLength, alignment: 1) { buffer in
             write(buffer)
@@ -43,18 +44,38 @@ extension Identifier: LosslessStringConvertible {
         }
     }
 
-    private func write(_ buffer: UnsafeMutableRawBufferPointer) {
-        var position = 0
-        for index in 0..<32 {
-            if index == 8 || index == 12 || index == 16 || index == 20 {
-                buffer[position] = UInt8(ascii: "-")
-                position += 1
-            }
-            let half = index < 16 ? high : low
-            let digit = UInt8(truncatingIfNeeded: half >> UInt64(60 - (index & 15) * 4)) & 15
-            buffer[position] = digit < 10 ? digit + 48 : digit + 87
-            position += 1
+    @usableFromInline
+    func write(_ buffer: UnsafeMutableRawBufferPointer) {
+        func put(_ digits: some FixedWidthInteger, _ position: Int) {
+            buffer.storeBytes(of: digits, toByteOffset: position, as: type(of: digits))
         }
+        func halves(_ digits: UInt64) -> (UInt32, UInt32) {
+            (UInt32(truncatingIfNeeded: digits), UInt32(truncatingIfNeeded: digits &>> 32))
+        }
+        let middle = halves(Self.digits(high))
+        let last = halves(Self.digits(low &>> 32))
+        put(Self.digits(high &>> 32).littleEndian, 0)
+        put(middle.0.littleEndian, 9)
+        put(middle.1.littleEndian, 14)
+        put(last.0.littleEndian, 19)
+        put(last.1.littleEndian, 24)
+        put(Self.digits(low).littleEndian, 28)
+        put(UInt8(ascii: "-"), 8)
+        put(UInt8(ascii: "-"), 13)
+        put(UInt8(ascii: "-"), 18)
+        put(UInt8(ascii: "-"), 23)
+    }
+
+    /// The eight hexadecimal digits of the lower 32 bits, the first in the lowest byte: a nibble to each byte, then all
+    /// eight at once to their letters.
+    private static func digits(_ value: UInt64) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        var spread = value & 0xFFFF_FFFF
+        spread = (spread | spread &<< 16) & 0x0000_FFFF_0000_FFFF
+        spread = (spread | spread &<< 8) & 0x00FF_00FF_00FF_00FF
+        spread = (spread | spread &<< 4) & (ones &* 15)
+        let letters = ((spread &+ ones &* 6) &>> 4) & ones
+        return (spread &+ ones &* 48 &+ letters &* 39).byteSwapped
     }
 
     private static func digit(_ byte: UInt8) -> UInt64? {

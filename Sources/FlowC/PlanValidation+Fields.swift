@@ -1,18 +1,13 @@
 /// The rules about single fields.
 extension PlanValidation {
     mutating func checkFields(of plan: CognitivePlan, _ profile: Profile) {
-        for (name, isMissing) in [
-            ("plan_id", plan.planID == nil), ("tasks", plan.tasks == nil),
-            ("execution_order", plan.executionOrder == nil), ("risk_score", plan.riskScore == nil),
-            ("risk_band", plan.riskBandText == nil),
-        ] where isMissing {
-            fail(.missingField, "\(name) is missing", at: name)
-        }
-        for (name, id) in [("plan_id", plan.planID), ("intent_id", plan.intentID)] {
-            if let id, isLonger(id, than: profile.maxIDCharacters) {
-                fail(.tooLarge, "\(name) is longer than \(profile.maxIDCharacters) characters", at: name)
-            }
-        }
+        require(plan.planID != nil, "plan_id")
+        require(plan.tasks != nil, "tasks")
+        require(plan.executionOrder != nil, "execution_order")
+        require(plan.riskScore != nil, "risk_score")
+        require(plan.riskBandText != nil, "risk_band")
+        checkLength(plan.planID, "plan_id", profile)
+        checkLength(plan.intentID, "intent_id", profile)
         if plan.documentBytes > profile.maxPlanBytes {
             fail(.tooLarge, "\(plan.documentBytes) bytes, more than \(profile.maxPlanBytes)", at: "")
         }
@@ -34,6 +29,16 @@ extension PlanValidation {
         if let tasks = plan.tasks, tasks.isEmpty { fail(.emptyPlan, "the plan has no tasks", at: "tasks") }
         if let tasks = plan.tasks, tasks.count > profile.maxTasks {
             fail(.tooLarge, "\(tasks.count) tasks, more than \(profile.maxTasks)", at: "tasks")
+        }
+    }
+
+    private mutating func require(_ isPresent: Bool, _ name: String) {
+        if !isPresent { fail(.missingField, "\(name) is missing", at: name) }
+    }
+
+    private mutating func checkLength(_ id: String?, _ name: String, _ profile: Profile) {
+        if let id, isLonger(id, than: profile.maxIDCharacters) {
+            fail(.tooLarge, "\(name) is longer than \(profile.maxIDCharacters) characters", at: name)
         }
     }
 

@@ -13,8 +13,8 @@ public struct PlanValidation: Hashable, Sendable {
 
         var types: [TaskType] = []
         types.reserveCapacity(tasks.count)
-        for (index, task) in tasks.enumerated() {
-            types.append(checkTask(task, index, profile))
+        for index in tasks.indices {
+            types.append(checkTask(tasks[index], index, profile))
         }
         var graph = TaskGraph(tasks)
         report(graph, tasks, profile)
@@ -39,13 +39,14 @@ public struct PlanValidation: Hashable, Sendable {
     }
 
     mutating func fail(
-        _ code: PlanProblem.ErrorCode, _ message: @autoclosure () -> String, at path: String, ids: [String] = []
+        _ code: PlanProblem.ErrorCode, _ message: @autoclosure () -> String, at path: @autoclosure () -> String,
+        ids: [String] = []
     ) {
         guard report.errors.count < ValidationReport.maxListed else {
             report.omittedErrors += 1
             return
         }
-        report.errors.append(PlanProblem(code: code.rawValue, message: message(), path: path, ids: ids))
+        report.errors.append(PlanProblem(code: code.rawValue, message: message(), path: path(), ids: ids))
     }
 
     mutating func warn(_ code: PlanProblem.WarningCode, _ message: String, at path: String) {

@@ -23,8 +23,16 @@ public struct PriorityScore: Hashable, Sendable, Comparable {
     /// With four decimals, as `0.4685`.
     public var text: String {
         let scaled = Int((value * 10_000).rounded())
-        let digits = String(scaled % 10_000)
-        return "\(scaled / 10_000)." + String(repeating: "0", count: 4 - digits.count) + digits
+        return String(unsafeUninitializedCapacity: 6) { text in
+            text[1] = UInt8(ascii: ".")
+            text[0] = 48 + UInt8(truncatingIfNeeded: scaled / 10_000)
+            var rest = scaled
+            for place in stride(from: 5, to: 1, by: -1) {
+                text[place] = 48 + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            }
+            return 6
+        }
     }
 
     /// By value.

@@ -95,14 +95,10 @@ extension Reducer {
         _ plan: ValidPlan, _ reduction: inout Reduction
     ) throws(InvalidTransition) -> Outcome {
         let (decision, context, saga) = (reduction.decision, reduction.context, reduction.saga.id)
-        let generated = try reduction.run(.generateTickets) {
+        var tickets = try reduction.run(.generateTickets) {
             TicketGeneration.tickets(for: decision, plan, saga: saga, context: context)
         }
-        let tickets = try reduction.run(.allocateResources) {
-            var tickets = generated
-            Allocation.allocate(&tickets, context: context)
-            return tickets
-        }
+        try reduction.run(.allocateResources) { Allocation.allocate(&tickets, context: context) }
         reduction.hold(tickets)
         reduction.effects = try reduction.run(.publishTickets) { tickets.map(Effect.publish) }
         let deadline = tickets.map(\.sla.deadline).max()

@@ -29,6 +29,14 @@ extension Reduction {
             timestampMs: context.timeMs)
     }
 
+    private func rendered(_ report: ValidationReport) -> (json: [UInt8], sha256: String) {
+        if report.valid && report.warnings.isEmpty && report.validatedAt == context.timeMs {
+            return context.cleanReport
+        }
+        let json = report.canonicalJSON
+        return (json, ValidationReport.sha256(json))
+    }
+
     private func checkpointDocument() -> [UInt8] {
         var writer = JSONWriter(capacity: 2048)
         writer.object { writer in
@@ -45,11 +53,11 @@ extension Reduction {
                 for step in steps { step.writeForCheckpoint(to: &writer) }
             }
             if let report {
-                let json = report.canonicalJSON
+                let rendered = rendered(report)
                 writer.key("validation")
-                writer.value(json: json)
+                writer.value(json: rendered.json)
                 writer.key("validation_sha256")
-                writer.value(ValidationReport.sha256(json))
+                writer.value(rendered.sha256)
             }
             writer.key("tickets")
             writer.value(saga.ticketIDs.count)

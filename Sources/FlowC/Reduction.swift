@@ -14,7 +14,7 @@ struct Reduction {
         self.decision = decision
         self.context = context
         saga = Saga(
-            id: .saga(decisionID: decision.id), decisionID: decision.id, planID: decision.planID,
+            id: decision.sagaID, decisionID: decision.id, planID: decision.planID,
             intentID: decision.intentID, attempt: 1, state: .pending, step: .validatePlan,
             correlationID: decision.correlationID, traceID: decision.traceID, spanID: decision.spanID,
             riskBand: decision.plan.riskBand?.rawValue ?? "unknown", priority: decision.plan.priority ?? .normal,

@@ -48,9 +48,6 @@ public struct StepRule: Hashable, Sendable {
         .init(.failed, .cancel, .failed),
     ]
 
-    static let table: [StepState: [StepEvent: StepState]] = all.reduce(into: [:]) { table, rule in
-        table[rule.from, default: [:]][rule.event] = rule.to
-    }
 }
 
 extension StepState {
@@ -58,10 +55,8 @@ extension StepState {
     public func applying(
         _ event: StepEvent, of subject: @autoclosure () -> String
     ) throws(InvalidTransition) -> StepState {
-        guard let state = StepRule.table[self]?[event] else {
-            throw InvalidTransition(state: rawValue, event: event.rawValue, subject: subject())
-        }
-        return state
+        for rule in StepRule.all where rule.from == self && rule.event == event { return rule.to }
+        throw InvalidTransition(state: rawValue, event: event.rawValue, subject: subject())
     }
 
     /// The events that this state accepts.

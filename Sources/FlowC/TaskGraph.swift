@@ -7,8 +7,12 @@ struct TaskGraph {
         let isSelf: Bool
     }
 
-    /// The index of each id; of duplicates the first.
-    private var indices: [String: Int]
+    /// Up to so many ids are compared one by one, which is quicker than hashing them.
+    private static let fewTasks = 16
+
+    private let tasks: [PlanTask]
+    /// The index of each id, where there are many; of duplicates the first.
+    private var indices: [String: Int] = [:]
     /// The direct dependencies of each task, each once, without itself and unknown ones.
     private(set) var dependencies: [[Int]]
     /// Tasks whose id another one has already.
@@ -21,25 +25,33 @@ struct TaskGraph {
     private(set) var cycles: [[Int]] = []
 
     init(_ tasks: [PlanTask]) {
-        indices = Dictionary(minimumCapacity: tasks.count)
+        self.tasks = tasks
         dependencies = []
         dependencies.reserveCapacity(tasks.count)
-        for (index, task) in tasks.enumerated() {
-            if let first = indices.updateValue(index, forKey: task.id) {
-                indices[task.id] = first
-                duplicates.append((index, first))
+        if tasks.count > Self.fewTasks {
+            indices.reserveCapacity(tasks.count)
+            for index in tasks.indices {
+                if let first = indices.updateValue(index, forKey: tasks[index].id) {
+                    indices[tasks[index].id] = first
+                    duplicates.append((index, first))
+                }
+            }
+        } else {
+            for index in tasks.indices {
+                if let first = self.index(of: tasks[index].id), first < index { duplicates.append((index, first)) }
             }
         }
         var seenBy = [Int](repeating: -1, count: tasks.count)
-        for (index, task) in tasks.enumerated() {
+        for index in tasks.indices {
+            let ids = tasks[index].dependencies
             var resolved: [Int] = []
-            resolved.reserveCapacity(task.dependencies.count)
-            for (position, id) in task.dependencies.enumerated() {
-                guard let dependency = indices[id], id != task.id else {
+            resolved.reserveCapacity(ids.count)
+            for position in ids.indices {
+                let isSelf = ids[position] == tasks[index].id
+                guard !isSelf, let dependency = self.index(of: ids[position]) else {
                     badDependencyCount += 1
                     if badDependencies.count < ValidationReport.maxListed {
-                        badDependencies.append(
-                            BadDependency(task: index, position: position, isSelf: id == task.id))
+                        badDependencies.append(BadDependency(task: index, position: position, isSelf: isSelf))
                     }
                     continue
                 }
@@ -53,11 +65,15 @@ struct TaskGraph {
     }
 
     /// The index of the task with that id.
-    func index(of id: String) -> Int? { indices[id] }
+    func index(of id: String) -> Int? {
+        if tasks.count > Self.fewTasks { return indices[id] }
+        for index in tasks.indices where tasks[index].id == id { return index }
+        return nil
+    }
 
     /// Whether the ids are exactly the tasks in that order.
     func isOrder(_ ids: [String], _ order: [Int]) -> Bool {
-        ids.count == order.count && zip(ids, order).allSatisfy { indices[$0] == $1 }
+        ids.count == order.count && ids.indices.allSatisfy { index(of: ids[$0]) == order[$0] }
     }
 
     /// All tasks, each after those it depends on; found cycles go to ``cycles``.
@@ -67,7 +83,7 @@ struct TaskGraph {
     mutating func topologicalOrder(preferring preferred: [String]) -> [Int] {
         var walk = DepthFirstWalk(count: dependencies.count)
         for id in preferred {
-            if let index = indices[id] { walk.visit(index, dependencies) }
+            if let index = index(of: id) { walk.visit(index, dependencies) }
         }
         for index in dependencies.indices { walk.visit(index, dependencies) }
         cycles = walk.cycles

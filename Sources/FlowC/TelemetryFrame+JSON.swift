@@ -1,7 +1,7 @@
 public import Documents
 
 extension TelemetryFrame {
-    /// Writes the record's value as JSON.
+    /// Writes the record's value as JSON, the members in the order of the schema.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writeIdentity(to: &writer)
@@ -21,12 +21,6 @@ extension TelemetryFrame {
             writer.list { writer in
                 for step in steps { step.writeForFrame(to: &writer) }
             }
-            writer.key("label")
-            writer.value(label)
-            writer.key("reason")
-            writer.value(reason)
-            writer.key("risk_band")
-            writer.value(riskBand)
             writer.key("orchestrator_version")
             writer.value(orchestratorVersion)
             writer.key("source")
@@ -50,10 +44,14 @@ extension TelemetryFrame {
         writer.value(kind.rawValue)
         writer.key("state")
         writer.value(state.rawValue)
-        writer.key("plan_id")
-        writer.value(planID)
+        writer.key("label")
+        writer.value(label)
+        writer.key("reason")
+        writer.value(reason)
         writer.key("intent_id")
         writer.value(intentID)
+        writer.key("plan_id")
+        writer.value(planID)
         writer.key("decision_id")
         writer.value(decisionID)
         writer.key("workflow_id")
@@ -64,6 +62,8 @@ extension TelemetryFrame {
         writer.value(traceID)
         writer.key("span_id")
         writer.value(spanID)
+        writer.key("risk_band")
+        writer.value(riskBand)
     }
 
     private func writeCorrelation(to writer: inout JSONWriter) {

@@ -13,6 +13,13 @@ public enum TicketGeneration {
         return valid.order.map { index in
             let task = tasks[index]
             let estimate = task.estimatedDurationMs ?? profile.defaultEstimateMs
+            var metadata: [Entry<String>] = []
+            // With room for what C3 adds.
+            metadata.reserveCapacity(6)
+            metadata.append(Entry("workflow_id", workflowID))
+            metadata.append(Entry("generated_by", profile.serviceName))
+            metadata.append(Entry("idempotency_key", ids[index].description))
+            metadata.append(Entry("orchestrator_version", context.orchestratorVersion))
             return Ticket(
                 id: ids[index], planID: decision.planID, intentID: decision.intentID, decisionID: decision.id,
                 correlationID: decision.correlationID, traceID: decision.traceID, spanID: decision.spanID,
@@ -25,11 +32,7 @@ public enum TicketGeneration {
                 securityLevel: valid.securityLevel, createdAt: context.timeMs, startedAt: nil, completedAt: nil,
                 estimatedDurationMs: estimate, actualDurationMs: nil, retryCount: 0, errorMessage: nil,
                 compensationTicketID: nil,
-                metadata: [
-                    Entry("workflow_id", workflowID), Entry("generated_by", profile.serviceName),
-                    Entry("idempotency_key", ids[index].description),
-                    Entry("orchestrator_version", context.orchestratorVersion),
-                ],
+                metadata: metadata,
                 schemaVersion: 1)
         }
     }

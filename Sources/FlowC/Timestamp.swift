@@ -5,9 +5,40 @@ public enum Timestamp {
         let (days, rest) = floorDivide(milliseconds, 86_400_000)
         let date = civil(days)
         let seconds = rest / 1000
-        return pad(date.year, 4) + "-" + pad(date.month, 2) + "-" + pad(date.day, 2)
+        guard (0...9999).contains(date.year) else { return longText(date, seconds, rest % 1000) }
+        return String(unsafeUninitializedCapacity: 24) { text in
+            func put(_ number: Int64, _ position: Int, _ width: Int) {
+                var rest = number
+                for place in stride(from: position + width - 1, through: position, by: -1) {
+                    text[place] = 48 + UInt8(truncatingIfNeeded: rest % 10)
+                    rest /= 10
+                }
+            }
+            put(date.year, 0, 4)
+            text[4] = UInt8(ascii: "-")
+            put(date.month, 5, 2)
+            text[7] = UInt8(ascii: "-")
+            put(date.day, 8, 2)
+            text[10] = UInt8(ascii: "T")
+            put(seconds / 3600, 11, 2)
+            text[13] = UInt8(ascii: ":")
+            put(seconds / 60 % 60, 14, 2)
+            text[16] = UInt8(ascii: ":")
+            put(seconds % 60, 17, 2)
+            text[19] = UInt8(ascii: ".")
+            put(rest % 1000, 20, 3)
+            text[23] = UInt8(ascii: "Z")
+            return 24
+        }
+    }
+
+    /// A year that is negative or has more than four digits.
+    private static func longText(
+        _ date: (year: Int64, month: Int64, day: Int64), _ seconds: Int64, _ milliseconds: Int64
+    ) -> String {
+        pad(date.year, 4) + "-" + pad(date.month, 2) + "-" + pad(date.day, 2)
             + "T" + pad(seconds / 3600, 2) + ":" + pad(seconds / 60 % 60, 2) + ":" + pad(seconds % 60, 2)
-            + "." + pad(rest % 1000, 3) + "Z"
+            + "." + pad(milliseconds, 3) + "Z"
     }
 
     private static func pad(_ number: Int64, _ width: Int) -> String {

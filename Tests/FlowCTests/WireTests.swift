@@ -81,16 +81,16 @@ import Testing
         ].joined(separator: ",")
         let expected = #"""
             {"frame_id":"2eee5ccf-4b35-5095-8436-c5da5a2de592","kind":"dispatched","state":"WAITING_FOR_EVENT",\#
-            "plan_id":"\#(Sample.planID)","intent_id":"\#(Sample.intentID)","decision_id":"\#(Sample.decisionID)",\#
+            "label":null,"reason":null,"intent_id":"\#(Sample.intentID)","plan_id":"\#(Sample.planID)","decision_id":"\#(Sample.decisionID)",\#
             "workflow_id":"\#(saga)","correlation_id":"corr","trace_id":"t","span_id":null,\#
-            "correlation":{"intent_id":"\#(Sample.intentID)","plan_id":"\#(Sample.planID)",\#
+            "risk_band":"low","correlation":{"intent_id":"\#(Sample.intentID)","plan_id":"\#(Sample.planID)",\#
             "workflow_id":"\#(saga)","ticket_ids":["\#(ticket)"]},\#
             "metrics":{"total_tickets":1,"successful_tickets":0,"failed_tickets":0,"compensated_tickets":0,\#
             "total_duration_ms":1,"total_retries":0,"sla_violations":0,"sla_metrics":{"deadline_approaching":false,\#
             "budget_critical":false,"violations_count":0,"remaining_seconds":180.0,"budget_status":"UNKNOWN"}},\#
             "total_duration_ms":1,"tickets_generated":1,"tickets_completed":0,"tickets_failed":0,\#
-            "ticket_ids":["\#(ticket)"],"compensation_ticket_ids":[],"steps":[\#(steps)],"label":null,"reason":null,\#
-            "risk_band":"low","orchestrator_version":"v2","source":"orchestrator-dynamic",\#
+            "ticket_ids":["\#(ticket)"],"compensation_ticket_ids":[],"steps":[\#(steps)],\#
+            "orchestrator_version":"v2","source":"orchestrator-dynamic",\#
             "timestamp":"2026-03-02T09:15:31.000Z","timestamp_ms":1772442931000,"schema_version":1}
             """#
         #expect(Self.json(frame.write) == expected)

@@ -35,7 +35,12 @@ typedef struct {
     uint8_t kind;        // enum doc_kind
 } doc_node;
 
-typedef struct doc_document doc_document;
+// The nodes of a document; what else it owns is hidden.
+typedef struct {
+    doc_node *nodes;
+    uint32_t count;
+    uint32_t capacity;
+} doc_document;
 
 doc_document *doc_create(void);
 void doc_destroy(doc_document *document);
@@ -44,13 +49,29 @@ void doc_destroy(doc_document *document);
 // Nodes stay valid until the next call that changes the document.
 const char *doc_parse_json(doc_document *document, const char *bytes, size_t length);
 
-const doc_node *doc_nodes(const doc_document *document);
-uint32_t doc_count(const doc_document *document);
+// Makes room for one more node at least.
+void doc_grow(doc_document *document);
+
+// Keeps, of members with the same name, the last value at the first one's place. The object's nodes end the document.
+void doc_unite_names(doc_document *document, uint32_t index);
 
 // For other formats: empty the document, append a node, close a LIST or OBJECT by its index.
-void doc_clear(doc_document *document);
-uint32_t doc_append(doc_document *document, doc_node node);
-void doc_close(doc_document *document, uint32_t index, uint32_t count);
+static inline void doc_clear(doc_document *document) { document->count = 0; }
+
+static inline uint32_t doc_append(doc_document *document, doc_node node)
+{
+    if (document->count == document->capacity) doc_grow(document);
+    uint32_t index = document->count++;
+    node.next = index + 1;
+    document->nodes[index] = node;
+    return index;
+}
+
+static inline void doc_close(doc_document *document, uint32_t index, uint32_t count)
+{
+    document->nodes[index].count = count;
+    document->nodes[index].next = document->count;
+}
 
 #ifdef __cplusplus
 }

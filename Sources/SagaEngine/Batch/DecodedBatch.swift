@@ -16,7 +16,7 @@ public struct DecodedBatch: Sendable {
     /// What a record can say.
     public enum Content: Sendable {
         /// A decision to carry out.
-        case decision(Decision)
+        indirect case decision(Decision)
         /// Nothing that can be read.
         case rejected(RejectedRecord)
     }

@@ -27,12 +27,7 @@ public final class FlowProcessor: BatchProcessor {
         var inputs: [DecodedBatch.Input] = []
         inputs.reserveCapacity(records.count)
         for record in records {
-            let input = reader.read(record)
-            if case .decision(let decision) = input.content {
-                keys.sagas.insert(.saga(decisionID: decision.id))
-                keys.plans.insert(decision.planID)
-            }
-            inputs.append(input)
+            inputs.append(reader.read(record, &keys))
         }
         return DecodedBatch(inputs: inputs, keys: keys)
     }
@@ -57,7 +52,7 @@ public final class FlowProcessor: BatchProcessor {
     private func reduce(
         _ decision: Decision, _ input: DecodedBatch.Input, _ context: Context, into work: inout BatchWork
     ) throws {
-        let saga = work.sagas[.saga(decisionID: decision.id)]
+        let saga = work.sagas[decision.sagaID]
         let event = Event.decision(decision, planHolder: work.holders[decision.planID])
         var outcome = try Reducer.reduce(saga, event, context)
         var outputs: [Output]
@@ -67,6 +62,6 @@ public final class FlowProcessor: BatchProcessor {
             outcome = try Reducer.fail(saga, event, context, because: failure)
             outputs = try encoder.encode(outcome, of: input)
         }
-        work.apply(outcome, of: input, eventID: "decision:\(decision.id)", outputs: outputs)
+        work.apply(outcome, of: input, eventID: "decision:" + decision.id, outputs: outputs)
     }
 }

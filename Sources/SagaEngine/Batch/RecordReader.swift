@@ -16,11 +16,15 @@ public struct RecordReader: ~Copyable {
         frames = FrameDecoder(registry: registry)
     }
 
-    mutating func read(_ record: ConsumedRecord) -> DecodedBatch.Input {
+    /// Reads a record and adds what it touches to the keys of its batch.
+    mutating func read(_ record: ConsumedRecord, _ keys: inout BatchKeys) -> DecodedBatch.Input {
         var schemaID: Int32?
         let content: DecodedBatch.Content
         do throws(RejectedRecord) {
-            content = .decision(try decision(record, &schemaID))
+            let decision = try decision(record, &schemaID)
+            keys.sagas.insert(decision.sagaID)
+            keys.plans.insert(decision.planID)
+            content = .decision(decision)
         } catch {
             content = .rejected(error)
         }
@@ -53,11 +57,11 @@ public struct RecordReader: ~Copyable {
     }
 
     private mutating func frame(_ value: [UInt8], _ schemaID: inout Int32?) throws(RejectedRecord) -> Node {
-        let known = ["ConsolidatedDecision", "CognitivePlan"]
         schemaID = value.withUnsafeBytes { try? ConfluentFrame($0) }.map { Int32(bitPattern: $0.schemaID) }
         do throws(AvroError) {
             let (schema, root) = try decode(value)
-            guard known.contains(schema.schema.name) else {
+            let name = schema.schema.name
+            guard name == "ConsolidatedDecision" || name == "CognitivePlan" else {
                 throw AvroError(
                     .wrongType, schema: schema.schema.fullName,
                     detail: "schema id \(schema.id) is no decision and no plan", advice: "check who wrote the record")

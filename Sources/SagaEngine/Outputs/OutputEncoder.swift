@@ -11,6 +11,9 @@ public struct OutputEncoder: ~Copyable {
     private let settings: OutputSettings
     private var tickets: RecordEncoder
     private var frames: RecordEncoder
+    private var json = JSONWriter(capacity: 4096)
+    /// The key of the last record; the records of a plan share it.
+    private var lastKey: (planID: String, bytes: [UInt8]) = ("", [])
     private let ticketFormat: RecordFormat
     private let frameFormat: RecordFormat
 
@@ -70,7 +73,7 @@ public struct OutputEncoder: ~Copyable {
         } catch {
             throw TicketFailure(.unencodable, taskID: ticket.taskID, detail: error.description)
         }
-        let key = Array(ticket.planID.utf8)
+        let key = key(of: ticket.planID)
         let size = value.count + key.count + headerBytes
         guard size <= settings.maxTicketBytes else {
             throw TicketFailure(
@@ -80,7 +83,18 @@ public struct OutputEncoder: ~Copyable {
         return Output(topic: settings.topics[.tickets], key: key, value: value, headers: headers)
     }
 
+    private mutating func key(of planID: String) -> [UInt8] {
+        if lastKey.planID != planID { lastKey = (planID, Array(planID.utf8)) }
+        return lastKey.bytes
+    }
+
     private mutating func encode(_ frame: TelemetryFrame, _ headers: OutputHeaders) -> Output {
+        let topic = settings.topics[.telemetry]
+        if frameFormat == .json {
+            json.reset()
+            frame.write(to: &json)
+            return Output(topic: topic, key: key(of: frame.planID), value: json.bytes, headers: headers)
+        }
         let value: [UInt8]
         do throws(AvroError) {
             value = try frames.encode(as: frameFormat) { $0.put(frame) }
@@ -89,6 +103,6 @@ public struct OutputEncoder: ~Copyable {
             value = Array(#"{"frame_id":"\#(frame.id)","error":"\#(error.reason.rawValue)"}"#.utf8)
         }
         return Output(
-            topic: settings.topics[.telemetry], key: Array(frame.planID.utf8), value: value, headers: headers)
+            topic: topic, key: key(of: frame.planID), value: value, headers: headers)
     }
 }

@@ -56,9 +56,11 @@ extension RecordWriter {
 
     private mutating func putEntries(_ entries: [Entry<String>]) {
         putMap { map in
-            for entry in entries {
-                map.key(entry.name)
-                map.put(entry.value)
+            entries.withUnsafeBufferPointer { entries in
+                for index in entries.indices {
+                    map.key(entries[index].name)
+                    map.put(entries[index].value)
+                }
             }
         }
     }

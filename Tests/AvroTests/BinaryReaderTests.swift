@@ -3,8 +3,8 @@ import Documents
 import Glibc
 import Testing
 
-/// What a decoder refuses before avro-c sees it.
-@Suite struct BinaryCheckTests {
+/// What a decoder refuses.
+@Suite struct BinaryReaderTests {
     static let negative: [UInt8] = [1]  // -1
     static let huge: [UInt8] = [0xFE, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1]  // Int64.max
     static let lowest: [UInt8] = [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1]  // Int64.min
