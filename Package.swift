@@ -68,7 +68,7 @@ let package = Package(
         .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: house),
         .testTarget(
             name: "KafkaTests", dependencies: ["Kafka", "OrchestratorTestKit", "CRdkafka"], swiftSettings: house),
-        .testTarget(name: "AvroTests", dependencies: ["Avro", "Documents"], swiftSettings: house),
+        .testTarget(name: "AvroTests", dependencies: ["Avro", "Documents", "CAvro"], swiftSettings: house),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "OrchestratorTestKit"], swiftSettings: house),
         .testTarget(
             name: "FlowCTests", dependencies: ["FlowC", "Documents", "OrchestratorTestKit"], swiftSettings: house),

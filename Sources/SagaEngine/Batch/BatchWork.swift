@@ -13,38 +13,18 @@ struct BatchWork {
         self.holders = holders
     }
 
-    mutating func count(_ verdict: Verdict) {
-        reduced.verdicts[verdict, default: 0] += 1
-    }
-
-    mutating func add(_ letter: DeadLetter, of input: DecodedBatch.Input, sagaID: Identifier?, output: Output) {
-        add(letter, of: input, sagaID: sagaID)
-        reduced.outputs[input.record.partition, default: []].append(output)
-    }
-
-    /// Takes over an outcome with its encoded effects.
+    /// Takes over an outcome with its encoded effects, one output for each effect. `eventID` names the event for the saga's
+    /// journal; an outcome without a saga has none.
     mutating func apply(
         _ outcome: Outcome, of input: DecodedBatch.Input, eventID: String, outputs: [Output]
     ) {
-        count(outcome.verdict)
+        reduced.verdicts[outcome.verdict, default: 0] += 1
         reduced.outputs[input.record.partition, default: []] += outputs
+        addRows(of: outcome, input, outputs)
         guard let saga = outcome.saga else { return }
         sagas[saga.id] = saga
         if saga.holdsPlan { holders[saga.planID] = PlanHolder(sagaID: saga.id, decisionID: saga.decisionID) }
         reduced.writes.sagas.append(saga)
-        var position: Int32 = 0
-        for (effect, output) in zip(outcome.effects, outputs) {
-            switch effect {
-            case .publish(let ticket):
-                reduced.writes.tickets.append(
-                    .init(
-                        id: ticket.id, sagaID: saga.id, position: position, taskID: ticket.taskID,
-                        value: output.value ?? []))
-                position += 1
-            case .deadLetter(let letter): add(letter, of: input, sagaID: saga.id)
-            case .frame, .requestApproval: break
-            }
-        }
         if !outcome.journal.isEmpty {
             reduced.writes.journal.append(
                 .init(
@@ -55,10 +35,26 @@ struct BatchWork {
         if let checkpoint = outcome.checkpoint { reduced.writes.checkpoints.append(checkpoint) }
     }
 
-    private mutating func add(_ letter: DeadLetter, of input: DecodedBatch.Input, sagaID: Identifier?) {
-        reduced.writes.deadLetters.append(
-            .init(
-                source: input.record.partition, offset: input.record.offset, letter: letter, sagaID: sagaID))
+    /// The rows of tickets and dead letters.
+    private mutating func addRows(of outcome: Outcome, _ input: DecodedBatch.Input, _ outputs: [Output]) {
+        var position: Int32 = 0
+        for (effect, output) in zip(outcome.effects, outputs) {
+            switch effect {
+            case .publish(let ticket):
+                guard let saga = outcome.saga else { continue }
+                reduced.writes.tickets.append(
+                    .init(
+                        id: ticket.id, sagaID: saga.id, position: position, taskID: ticket.taskID,
+                        value: output.value ?? []))
+                position += 1
+            case .deadLetter(let letter):
+                reduced.writes.deadLetters.append(
+                    .init(
+                        source: input.record.partition, offset: input.record.offset, letter: letter,
+                        sagaID: outcome.saga?.id))
+            case .frame, .requestApproval: break
+            }
+        }
     }
 
     /// The journal entries of one record: `[{"event_type":…,"node_id":…,"payload":{…}}]`.

@@ -39,9 +39,8 @@ public final class FlowProcessor: BatchProcessor {
         for input in batch.inputs {
             switch input.content {
             case .rejected(let rejected):
-                let letter = DeadLetter(rejected)
-                work.add(letter, of: input, sagaID: nil, output: encoder.encode(letter, of: input))
-                work.count(.deadLettered(reason: letter.reason))
+                let letter = encoder.encode(DeadLetter(rejected), of: input)
+                work.apply(Reducer.refuse(rejected), of: input, eventID: "", outputs: [letter])
             case .decision(let decision):
                 try reduce(decision, input, context, into: &work)
             }

@@ -7,7 +7,8 @@ struct BenchPipeline: ReportingCommand {
         commandName: "pipeline",
         abstract: "Times decode, C1–C3 and encode in memory, on one core.",
         discussion: """
-            No Kafka and no Postgres. Every decision is different; of several rounds the fastest counts.
+            No Kafka and no Postgres. Every decision of a round is different. Of many short rounds the fastest counts: \
+            the others measure what else the machine does.
 
             Example: orchestrator bench pipeline --tasks 5 --format avro
             """)
@@ -19,10 +20,10 @@ struct BenchPipeline: ReportingCommand {
     var format: ValueFormat?
 
     @Option(help: "Decisions in a round of five-task plans; larger plans get fewer.")
-    var decisions = 20_000
+    var decisions = 2_000
 
     @Option(help: "Rounds of each row.")
-    var rounds = 5
+    var rounds = 30
 
     @OptionGroup(title: "Configuration") var file: ConfigurationOptions
     @OptionGroup(title: "Schemas") var schemas: SchemasOptions

@@ -7,6 +7,8 @@ import Testing
 
 @Suite struct `Saga report` {
     private let id = Identifier(high: 1, low: 2)
+    private static let entries =
+        #"[{"event_type":"STATE_TRANSITION","node_id":null,"payload":{"from_state":"RUNNING","to_state":"FAILED","duration_ms":3}}]"#
 
     private func history(ticket: String) -> SagaHistory {
         SagaHistory(
@@ -17,7 +19,7 @@ import Testing
             journal: [
                 .init(
                     revision: 1, eventID: "e", source: "t/0@5", recordedAt: 0,
-                    entries: Array("[{\"to\":\"FAILED\"}]".utf8))
+                    entries: Array(Self.entries.utf8))
             ],
             checkpoints: [
                 .init(
@@ -43,7 +45,8 @@ import Testing
                 "reason":"invalid_plan","detail":null,"revision":1,"created_at":"2026-03-02T09:15:30.250Z",\
                 "updated_at":"2026-03-02T09:15:30.251Z",\
                 "journal":[{"revision":1,"event_id":"e","source":"t/0@5","recorded_at":"1970-01-01T00:00:00.000Z",\
-                "entries":[{"to":"FAILED"}]}],\
+                "entries":[{"event_type":"STATE_TRANSITION","node_id":null,"payload":{"from_state":"RUNNING",\
+                "to_state":"FAILED","duration_ms":3}}]}],\
                 "checkpoints":[{"revision":1,"recorded_at":"1970-01-01T00:00:00.000Z",\
                 "document":{"steps":[{"step":"C1","status":"failed","duration_ns":20000,"error":"cycle"}]}}],\
                 "tickets":[{"position":0,"ticket_id":"00000000-0000-0001-0000-000000000002","task_id":"build",\
@@ -58,7 +61,7 @@ import Testing
         let lines = text.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
         for line in [
             "state FAILED", "reason invalid_plan", "created 2026-03-02T09:15:30.250Z",
-            "1 1970-01-01T00:00:00.000Z t/0@5 e", "[{\"to\":\"FAILED\"}]", "1 C1 failed 0.02 ms cycle",
+            "1 1970-01-01T00:00:00.000Z t/0@5 e", "1 STATE_TRANSITION RUNNING FAILED 3 ms", "1 C1 failed 0.02 ms cycle",
             "0 00000000-0000-0001-0000-000000000002 build BUILD PENDING 9 ms x y",
         ] {
             #expect(lines.contains(line), "\(line)")
