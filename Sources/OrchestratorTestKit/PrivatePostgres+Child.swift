@@ -21,6 +21,11 @@ extension PrivatePostgres {
             }
             posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o644)
             posix_spawn_file_actions_adddup2(&actions, 1, 2)
+            // A server lives long: a pipe of ours that it inherited would never come to its end. Closing what is not open
+            // is no error here.
+            for descriptor in 3..<Int32(clamping: min(1024, sysconf(Int32(_SC_OPEN_MAX)))) {
+                posix_spawn_file_actions_addclose(&actions, descriptor)
+            }
             var attributes = posix_spawnattr_t()
             posix_spawnattr_init(&attributes)
             defer { posix_spawnattr_destroy(&attributes) }

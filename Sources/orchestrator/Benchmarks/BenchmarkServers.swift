@@ -13,6 +13,7 @@ final class BenchmarkServers {
     /// Whether the broker is librdkafka's mock, which silently drops the oldest records of a partition above some 5 MB.
     let isMock: Bool
     private let broker: Process?
+    /// The broker ends when this closes, also when this process is killed.
     private let keepAlive = Pipe()
     private let postgres: PrivatePostgres?
 
@@ -46,7 +47,7 @@ final class BenchmarkServers {
     }
 
     deinit {
-        try? keepAlive.fileHandleForWriting.close()
+        broker?.terminate()
         broker?.waitUntilExit()
     }
 }

@@ -24,6 +24,8 @@ import Testing
             environment = [
                 "KAFKA_BOOTSTRAP_SERVERS": broker.bootstrapServers, "DATABASE_URL": server.conninfo(database: database),
                 "SCHEMAS_BASE_PATH": Examples.schemas,
+                // A killed service stays a member of its group for that long; its successor waits.
+                "LIBRDKAFKA_PROPERTIES": "session.timeout.ms=6000",
             ]
             guard migrated else { return }
             let outcome = try run("migrate")
@@ -39,7 +41,7 @@ import Testing
         /// Waits, bounded, until there are that many sagas.
         func waitForSagas(_ count: Int) throws {
             var connection = try Connection.open(try PrivatePostgres.shared().options(database: database))
-            let deadline = ContinuousClock.now + .seconds(60)
+            let deadline = ContinuousClock.now + .seconds(120)
             while try connection.execute(sql: "SELECT count(*) FROM sagas").single().int8(0) < Int64(count) {
                 try #require(ContinuousClock.now < deadline, "fewer than \(count) sagas")
                 // The database waits for us: nobody announces rows to another process.
@@ -190,24 +192,20 @@ import Testing
 
 /// python3, for a second opinion.
 private enum Python {
+    /// Files instead of pipes: a server that another test starts meanwhile would inherit a pipe and hold it open.
     static func run(_ arguments: [String], input: String = "") throws -> Program.Outcome {
+        let folder = try TemporaryFolder()
         let process = Process()
-        let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = ["python3"] + arguments
-        process.standardInput = stdin
-        process.standardOutput = stdout
-        process.standardError = stderr
+        process.standardInput = FileHandle(forReadingAtPath: try folder.write(input, to: "in"))
+        process.standardOutput = FileHandle(forWritingAtPath: try folder.write("", to: "out"))
+        process.standardError = FileHandle(forWritingAtPath: try folder.write("", to: "err"))
         try process.run()
-        Thread.detachNewThread {
-            stdin.fileHandleForWriting.write(Data(input.utf8))
-            try? stdin.fileHandleForWriting.close()
-        }
-        let output = stdout.fileHandleForReading.readDataToEndOfFile()
-        let errors = stderr.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         return Program.Outcome(
-            code: process.terminationStatus, output: String(decoding: output, as: UTF8.self),
-            errors: String(decoding: errors, as: UTF8.self))
+            code: process.terminationStatus,
+            output: try String(contentsOfFile: folder.path + "/out", encoding: .utf8),
+            errors: try String(contentsOfFile: folder.path + "/err", encoding: .utf8))
     }
 }
