@@ -186,4 +186,22 @@ import Testing
         #expect(json.outputs == avro.outputs)
         #expect(count(.tickets, avro) == 5)
     }
+
+    @Test func `a JSON frame is what its schema writes, to the byte`() throws {
+        let fixture = try ProcessorFixture()
+        let records = [
+            ProcessorFixture.record(DecisionFactory(seed: 3).decision(0).value),
+            ProcessorFixture.record(try #require(BadInput.all.first { $0.name == "cycle" }).value, offset: 1),
+        ]
+        let frames = try #require(fixture.run(records).outputs[ProcessorFixture.partition])
+            .filter { $0.topic == "telemetry.orchestration" }
+        #expect(frames.count == 2)
+        var encoder = try RecordEncoder(
+            schema: try fixture.registry.schema(subject: "telemetry.orchestration-value").schema)
+        let document = Document()
+        for frame in frames {
+            let value = try #require(frame.value)
+            #expect(try encoder.encode(try document.parse(json: value), as: .json) == value)
+        }
+    }
 }
