@@ -55,9 +55,9 @@ public final class FlowProcessor: BatchProcessor {
         let event = Event.decision(decision, planHolder: work.holders[decision.planID])
         var outcome = try Reducer.reduce(saga, event, context)
         var outputs: [Output]
-        do throws(TicketFailure) {
+        do {
             outputs = try encoder.encode(outcome, of: input)
-        } catch let failure {
+        } catch let failure as TicketFailure {
             outcome = try Reducer.fail(saga, event, context, because: failure)
             outputs = try encoder.encode(outcome, of: input)
         }

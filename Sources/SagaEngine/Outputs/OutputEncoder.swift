@@ -30,8 +30,11 @@ public struct OutputEncoder: ~Copyable {
         frameFormat = settings.telemetry == .avro ? .confluent(schemaID: frame.id) : .json
     }
 
-    /// The records of an outcome, one for each effect, in order. A ticket that its schema or its topic refuses is an error.
-    mutating func encode(_ outcome: Outcome, of input: DecodedBatch.Input) throws(TicketFailure) -> [Output] {
+    /// The records of an outcome, one for each effect, in order.
+    ///
+    /// Throws ``TicketFailure`` when a ticket is refused by its schema or its topic. A frame's values are all ours, so an
+    /// ``AvroError`` is a defect: it ends the lane, and nothing wrong is published.
+    mutating func encode(_ outcome: Outcome, of input: DecodedBatch.Input) throws -> [Output] {
         let headers = OutputHeaders(outcome.headers.map { ($0.name, Array($0.value.utf8)) })
         let headerBytes = headers.entries.reduce(Self.overhead) { $0 + $1.name.utf8.count + ($1.value?.count ?? 0) + 8 }
         var outputs: [Output] = []
@@ -39,7 +42,7 @@ public struct OutputEncoder: ~Copyable {
         for effect in outcome.effects {
             switch effect {
             case .publish(let ticket): outputs.append(try encode(ticket, headers, headerBytes))
-            case .frame(let frame): outputs.append(encode(frame, headers))
+            case .frame(let frame): outputs.append(try encode(frame, headers))
             case .requestApproval(let request):
                 var writer = JSONWriter(capacity: request.planDocument.count + 512)
                 request.write(to: &writer)
@@ -88,21 +91,14 @@ public struct OutputEncoder: ~Copyable {
         return lastKey.bytes
     }
 
-    private mutating func encode(_ frame: TelemetryFrame, _ headers: OutputHeaders) -> Output {
+    private mutating func encode(_ frame: TelemetryFrame, _ headers: OutputHeaders) throws(AvroError) -> Output {
         let topic = settings.topics[.telemetry]
         if frameFormat == .json {
             json.reset()
             frame.write(to: &json)
             return Output(topic: topic, key: key(of: frame.planID), value: json.bytes, headers: headers)
         }
-        let value: [UInt8]
-        do throws(AvroError) {
-            value = try frames.encode(as: frameFormat) { $0.put(frame) }
-        } catch {
-            // Every value of a frame is ours and typed by the schema, so this is a defect; the frame says so itself.
-            value = Array(#"{"frame_id":"\#(frame.id)","error":"\#(error.reason.rawValue)"}"#.utf8)
-        }
-        return Output(
-            topic: topic, key: key(of: frame.planID), value: value, headers: headers)
+        let value = try frames.encode(as: frameFormat) { $0.put(frame) }
+        return Output(topic: topic, key: key(of: frame.planID), value: value, headers: headers)
     }
 }
