@@ -3,20 +3,46 @@ public import Kafka
 
 /// What the first round trip of a prepare locks and loads.
 public struct BatchKeys: Sendable {
-    /// The partitions that the batch has records of, in order, with the epoch under which this lane owns them.
-    public var partitions: [(partition: TopicPartition, epoch: Int64)]
-    /// Sagas that records of the batch name.
+    /// The records of one input partition in a batch.
+    public struct Share: Equatable, Sendable {
+        /// The input partition.
+        public let partition: TopicPartition
+        /// The epoch under which this lane owns it.
+        public let epoch: Int64
+        /// From the lane's position to one past the last record.
+        public let range: Range<Int64>
+
+        /// A share.
+        public init(partition: TopicPartition, epoch: Int64, range: Range<Int64>) {
+            self.partition = partition
+            self.epoch = epoch
+            self.range = range
+        }
+    }
+
+    /// The partitions that the batch has records of, in topic, partition order.
+    public var partitions: [Share]
+    /// Sagas that records of the batch name. They are locked, and their parked events, ticket rows and state loaded.
     public var sagas: Set<Identifier>
     /// Plans whose holder matters.
     public var plans: Set<String>
+    /// Event ids whose place in the journal of their saga matters.
+    public var events: [Identifier: Set<String>]
+    /// Timers that records of the batch name.
+    public var timers: Set<Identifier>
+    /// Sagas whose stored tickets are needed.
+    public var ticketsOf: Set<Identifier>
 
     /// Keys of one batch.
     public init(
-        partitions: [(partition: TopicPartition, epoch: Int64)] = [], sagas: Set<Identifier> = [],
-        plans: Set<String> = []
+        partitions: [Share] = [], sagas: Set<Identifier> = [], plans: Set<String> = [],
+        events: [Identifier: Set<String>] = [:], timers: Set<Identifier> = [], ticketsOf: Set<Identifier> = []
     ) {
         self.partitions = partitions
         self.sagas = sagas
         self.plans = plans
+        self.events = events
+        self.timers = timers
+        self.ticketsOf = ticketsOf
     }
 }

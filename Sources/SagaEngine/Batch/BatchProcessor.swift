@@ -5,8 +5,11 @@ public import Kafka
 public protocol BatchProcessor: AnyObject {
     /// Reads the records; what cannot be read becomes an input that says so, never an error.
     func decode(_ records: [ConsumedRecord]) -> DecodedBatch
-    /// Decides every record of the batch, in order, at the batch time of `loaded`.
-    func reduce(_ batch: DecodedBatch, _ loaded: LoadedBatch, id: Identifier) throws -> ReducedBatch
+    /// Decides every record of the batch, in order, at the batch time of `loaded`. `shares` are the partitions of the
+    /// batch: the outbox rows that it will write.
+    func reduce(
+        _ batch: DecodedBatch, _ loaded: LoadedBatch, id: Identifier, shares: [BatchKeys.Share]
+    ) throws -> ReducedBatch
 }
 
 /// The outcome of all records of a batch.

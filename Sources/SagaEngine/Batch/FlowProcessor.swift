@@ -33,7 +33,9 @@ public final class FlowProcessor: BatchProcessor {
     }
 
     /// Decides every record in order, each on what the ones before it left.
-    public func reduce(_ batch: DecodedBatch, _ loaded: LoadedBatch, id: Identifier) throws -> ReducedBatch {
+    public func reduce(
+        _ batch: DecodedBatch, _ loaded: LoadedBatch, id: Identifier, shares: [BatchKeys.Share]
+    ) throws -> ReducedBatch {
         let context = Context(timeMs: loaded.now, profile: profile, clock: .monotonic(clock))
         var work = BatchWork(sagas: loaded.sagas, holders: loaded.holders)
         for input in batch.inputs {

@@ -2,15 +2,32 @@ public import FlowC
 public import Kafka
 
 /// What the first round trip of a prepare found, under locks that last until COMMIT.
+///
+/// Everything but `prepared` and `sagas` is read by later statements than the locking ones, so that it is at least as
+/// new as the locks.
 public struct LoadedBatch: Sendable {
     /// The database clock, epoch milliseconds: the time of the whole batch.
     public var now: Int64
     /// `prepared_offset` of the partitions whose row carries this lane's epoch.
     public var prepared: [TopicPartition: Int64]
     /// The sagas that exist, by id.
-    public var sagas: [Identifier: Saga]
+    public var sagas: [Identifier: Saga] = [:]
     /// Who holds the plans that are held.
-    public var holders: [String: PlanHolder]
+    public var holders: [String: PlanHolder] = [:]
+    /// Of the asked event ids, those that the journal of their saga has.
+    public var applied: [Identifier: Set<String>] = [:]
+    /// The asked timers that have a row.
+    public var timers: [Identifier: Timer] = [:]
+    /// Parked events of the asked sagas in arrival order, for sagas that do not exist too.
+    public var parked: [Identifier: [ParkedEvent]] = [:]
+    /// The outbox rows that hold the newest tickets of the sagas.
+    public var ticketRows: [Identifier: OutboxReference] = [:]
+    /// The tickets of the asked sagas in the order of publication.
+    public var tickets: [Identifier: [StoredTicket]] = [:]
+    /// Every partition of the group.
+    public var watermarks: [TopicPartition: Watermarks] = [:]
+    /// Offsets within the batch that are in `dead_letters` already.
+    public var deadLettered: [TopicPartition: Set<Int64>] = [:]
 
     /// What was found.
     public init(
@@ -22,4 +39,7 @@ public struct LoadedBatch: Sendable {
         self.sagas = sagas
         self.holders = holders
     }
+
+    /// True while some partition of the group offers records again: an event of an unknown saga may be early then.
+    public var isCatchingUp: Bool { watermarks.values.contains(where: \.isCatchingUp) }
 }

@@ -11,6 +11,13 @@ public struct PreparedBatch: Sendable {
         public let epoch: Int64
         /// The new `prepared_offset`.
         public let to: Int64
+
+        /// A move.
+        public init(partition: TopicPartition, epoch: Int64, to: Int64) {
+            self.partition = partition
+            self.epoch = epoch
+            self.to = to
+        }
     }
 
     /// A random 128-bit id.
@@ -25,4 +32,16 @@ public struct PreparedBatch: Sendable {
     public let rows: [OutboxRow]
     /// Domain rows.
     public let writes: SagaWrites
+
+    /// A batch to store.
+    public init(
+        id: Identifier, now: Int64, records: Int, moves: [Move], rows: [OutboxRow], writes: SagaWrites
+    ) {
+        self.id = id
+        self.now = now
+        self.records = records
+        self.moves = moves
+        self.rows = rows
+        self.writes = writes
+    }
 }

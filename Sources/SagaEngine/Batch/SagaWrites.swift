@@ -1,37 +1,41 @@
 public import FlowC
-internal import Kafka
+public import Kafka
 
 /// The domain rows that one COMMIT writes. Plain inserts: a second creator is an error and not a silence.
 public struct SagaWrites: Sendable {
     /// One row of `tickets`.
     public struct TicketRow: Sendable {
-        let id: Identifier
-        let sagaID: Identifier
-        let position: Int32
-        let taskID: String
-        let value: [UInt8]
+        package let id: Identifier
+        package let sagaID: Identifier
+        package let position: Int32
+        package let taskID: String
+        package let value: [UInt8]
     }
 
     /// One row of `saga_journal`: the record that a saga applied, and the events that followed.
     public struct JournalRow: Sendable {
-        let sagaID: Identifier
-        let revision: Int64
-        let eventID: String
-        let source: TopicPartition
-        let offset: Int64
-        let entries: [UInt8]
+        package let sagaID: Identifier
+        package let revision: Int64
+        package let eventID: String
+        package let source: TopicPartition
+        package let offset: Int64
+        package let entries: [UInt8]
     }
 
     /// One row of `dead_letters`.
     public struct DeadLetterRow: Sendable {
-        let source: TopicPartition
-        let offset: Int64
-        let letter: DeadLetter
-        let sagaID: Identifier?
+        package let source: TopicPartition
+        package let offset: Int64
+        package let letter: DeadLetter
+        package let sagaID: Identifier?
     }
 
     /// New sagas.
     public var sagas: [Saga] = []
+    /// Sagas that existed and changed; their last state of the batch.
+    public var updates: [Saga] = []
+    /// The outbox rows that hold the newest tickets of sagas in `sagas` or `updates`.
+    public var ticketRows: [Identifier: OutboxReference] = [:]
     /// New tickets.
     public var tickets: [TicketRow] = []
     /// New journal rows.
@@ -40,6 +44,15 @@ public struct SagaWrites: Sendable {
     public var checkpoints: [Checkpoint] = []
     /// Records that went to the dead letters.
     public var deadLetters: [DeadLetterRow] = []
+
+    /// Events that wait for their saga, in arrival order.
+    public var parked: [ParkedEvent] = []
+    /// Events that wait no longer.
+    public var unparked: [(saga: Identifier, eventID: String)] = []
+    /// Timers to arm. One that is armed already stays as it is.
+    public var armed: [Timer] = []
+    /// Timers that are consumed; ids without a row are nothing.
+    public var disarmed: [Identifier] = []
 
     /// Nothing to write.
     public init() {}

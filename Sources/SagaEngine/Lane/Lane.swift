@@ -32,7 +32,7 @@ public final class Lane {
         do {
             while let action = try machine.next(reply, at: clock()) {
                 logRemarks()
-                reply = try perform(action)
+                reply = perform(action)
                 control.note(machine.totals)
             }
         } catch let fault as LaneFault {
@@ -46,21 +46,37 @@ public final class Lane {
         }
     }
 
-    private func perform(_ action: LaneAction) throws -> LaneReply {
+    private func perform(_ action: LaneAction) -> LaneReply {
+        do throws(PortFault) {
+            return try carryOut(action)
+        } catch {
+            return .failed(error)
+        }
+    }
+
+    private var wishes: LaneWishes { LaneWishes(stop: control.isStopping) }
+
+    private func carryOut(_ action: LaneAction) throws(PortFault) -> LaneReply {
         switch action {
         case .initTransactions: try broker.initTransactions()
+        case .recreateProducer: try broker.recreateProducer()
         case .subscribe(let topics): try broker.subscribe(topics)
-        case .poll(let limit):
-            let polled = try broker.poll(limit: limit, wait: batchWait)
-            return .polled(polled, stop: control.isStopping)
-        case .claim(let partitions):
-            return .claimed(try store.claim(partitions))
+        case .poll(let limit): return .polled(try broker.poll(limit: limit, wait: batchWait), wishes)
+        case .serve(let milliseconds): return .served(try broker.serve(milliseconds: milliseconds), wishes)
+        case .claim(let partitions): return .claimed(try store.claim(partitions))
         case .resolveStarts(let topics):
-            return .starts(try topics.reduce(into: [:]) { $0.merge(try broker.startOffsets(of: $1)) { $1 } })
-        case .storeStarts(let starts): try store.storeStarts(starts, clusterID: try broker.clusterID())
+            var starts: [TopicPartition: Int64] = [:]
+            for topic in topics { starts.merge(try broker.startOffsets(of: topic)) { $1 } }
+            return .starts(starts, clusterID: try broker.clusterID())
+        case .storeStarts(let starts, let clusterID): try store.storeStarts(starts, clusterID: clusterID)
         case .readCommitted(let partitions):
             return .committed(try broker.committed(partitions), clusterID: try broker.clusterID())
+        case .readGroupOffsets: return .groupOffsets(try broker.groupOffsets())
+        case .readBounds(let partitions): return .bounds(try broker.logBounds(partitions))
         case .readRecovery(let partitions): return .recovery(try store.recovery(partitions))
+        case .askWitness(let rows): return .witness(try broker.witness(of: rows))
+        case .move(let moves): return .moved(try store.move(moves))
+        case .halt(let reason): try store.halt(reason)
         case .load(let keys): return .loaded(try store.load(keys))
         case .store(let prepared, let marks, let reports):
             return .stored(try store.store(prepared, marks: marks, reports: reports))
@@ -68,7 +84,8 @@ public final class Lane {
         case .begin: try broker.begin()
         case .produce(let row): try broker.produce(row)
         case .sendOffsets(let offsets, let membership): try broker.sendOffsets(offsets, membership)
-        case .commit: try broker.commit()
+        case .commit: return .ended(try broker.commit())
+        case .abort: try broker.abort()
         case .mark(let marks, let reports): try store.mark(marks, reports)
         case .assign(let positions):
             try broker.assign(positions)

@@ -4,20 +4,34 @@ public import Kafka
 public enum LaneAction: Sendable {
     /// Producer ready, predecessors fenced.
     case initTransactions
+    /// A new producer under the same id.
+    case recreateProducer
     /// Join the group with these topics.
     case subscribe([String])
     /// Collect up to that many records.
     case poll(limit: Int)
+    /// Keep the membership alive without taking records.
+    case serve(milliseconds: Int)
     /// New epoch for these partitions.
     case claim([TopicPartition])
     /// Where a new group starts, for every partition of these topics.
     case resolveStarts([String])
-    /// Store those starts.
-    case storeStarts([TopicPartition: Int64])
-    /// The group's offsets.
+    /// Store first watermarks.
+    case storeStarts([TopicPartition: Int64], clusterID: String)
+    /// The offsets of the lane's own partitions.
     case readCommitted([TopicPartition])
-    /// Progress and prepared rows.
+    /// The offsets of the whole group.
+    case readGroupOffsets
+    /// The ends of the lane's own partitions.
+    case readBounds([TopicPartition])
+    /// Progress of the group and prepared rows of these partitions.
     case readRecovery([TopicPartition])
+    /// Which of these rows are on Kafka.
+    case askWitness([OutboxRow])
+    /// Both watermarks of partitions.
+    case move([OffsetMove])
+    /// Stop every lane of the group.
+    case halt(String)
     /// First round trip of a prepare.
     case load(BatchKeys)
     /// Second round trip of a prepare.
@@ -32,11 +46,13 @@ public enum LaneAction: Sendable {
     case sendOffsets([OffsetCommit], Membership)
     /// End the Kafka transaction.
     case commit
+    /// Give the Kafka transaction up.
+    case abort
     /// Published watermarks, outside a prepare.
     case mark([PublishedMark], [BatchReport])
-    /// Start fetching.
+    /// Fetch exactly these partitions from these offsets.
     case assign([TopicPartition: Int64])
-    /// Stop fetching.
+    /// Give the assignment back.
     case unassign
     /// Leave the group, close everything.
     case close

@@ -21,7 +21,8 @@ extension LaneMachine {
         return .claim(pending.partitions)
     }
 
-    mutating func claimed(_ pending: Pending, _ rows: [PartitionProgress]) -> LaneAction {
+    mutating func claimed(_ pending: Pending, _ claim: Claim) -> LaneAction {
+        let rows = claim.progress
         let known = Set(rows.map(\.partition))
         let missing = Set(pending.partitions.filter { !known.contains($0) }.map(\.topic))
         guard missing.isEmpty else {
@@ -49,7 +50,7 @@ extension LaneMachine {
         let id = newBatchID()
         var rows: [OutboxRow] = []
         var offsets: [OffsetCommit] = []
-        for progress in found.progress {
+        for progress in found.progress where pending.partitions.contains(progress.partition) {
             let partition = progress.partition
             guard epochs[partition] == progress.epoch else {
                 throw .ownership("\(partition) was claimed by another lane meanwhile")

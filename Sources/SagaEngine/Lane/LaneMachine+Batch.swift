@@ -31,7 +31,9 @@ extension LaneMachine {
         var batch = batch
         batch.preparing = time
         var keys = batch.decoded.keys
-        keys.partitions = batch.ranges.keys.sorted().map { ($0, owned[$0]?.epoch ?? -1) }
+        keys.partitions = batch.ranges.sorted { $0.key < $1.key }.map {
+            .init(partition: $0.key, epoch: owned[$0.key]?.epoch ?? -1, range: $0.value)
+        }
         state = .loading(batch)
         return .load(keys)
     }
@@ -43,7 +45,11 @@ extension LaneMachine {
         }
         let reduced: ReducedBatch
         do {
-            reduced = try processor.reduce(batch.decoded, loaded, id: batch.id)
+            reduced = try processor.reduce(
+                batch.decoded, loaded, id: batch.id,
+                shares: batch.ranges.sorted { $0.key < $1.key }.map {
+                    .init(partition: $0.key, epoch: owned[$0.key]?.epoch ?? -1, range: $0.value)
+                })
         } catch {
             throw .bug("batch \(batch.id.hexadecimal): \(error)")
         }
@@ -56,7 +62,7 @@ extension LaneMachine {
             rows: partitions.map {
                 OutboxRow(
                     source: $0.key, from: $0.value.lowerBound, to: $0.value.upperBound, batch: batch.id,
-                    outputs: reduced.outputs[$0.key] ?? [])
+                    createdAt: loaded.now, outputs: reduced.outputs[$0.key] ?? [])
             },
             writes: reduced.writes)
         var batch = batch
@@ -75,9 +81,9 @@ extension LaneMachine {
         case .conflict(let detail):
             batch.conflicts += 1
             guard batch.conflicts <= configuration.conflictLimit else {
-                throw .port("batch \(batch.id.hexadecimal) collided \(batch.conflicts) times: \(detail)")
+                throw .port("batch \(batch.id.hexadecimal) collided \(batch.conflicts) times: \(detail.detail)")
             }
-            remarks.append(LaneRemark(isWarning: false, text: "batch runs again: \(detail)"))
+            remarks.append(LaneRemark(isWarning: false, text: "batch runs again: \(detail.detail)"))
             state = .rollingBack(batch)
             return .rollback
         case .committed:

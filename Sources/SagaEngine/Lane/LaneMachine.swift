@@ -95,11 +95,11 @@ public struct LaneMachine {
             state = .subscribing
             return .subscribe(configuration.topics)
         case (.subscribing, .done): return poll()
-        case (.polling, .polled(let polled, let stop)): return try take(polled, stop: stop, at: time)
+        case (.polling, .polled(let polled, let wishes)): return try take(polled, stop: wishes.stop, at: time)
         case (.claiming(let pending), .claimed(let rows)): return claimed(pending, rows)
-        case (.resolvingStarts(let pending), .starts(let starts)):
+        case (.resolvingStarts(let pending), .starts(let starts, let clusterID)):
             state = .storingStarts(pending)
-            return .storeStarts(starts)
+            return .storeStarts(starts, clusterID: clusterID)
         case (.storingStarts(let pending), .done): return claim(pending)
         case (.readingCommitted(let pending), .committed(let offsets, let clusterID)):
             return committed(pending, offsets, clusterID)
@@ -113,13 +113,14 @@ public struct LaneMachine {
         case (.sendingOffsets(let publication), .done):
             state = .committing(publication)
             return .commit
-        case (.committing(let publication), .done): return published(publication, at: time)
+        case (.committing(let publication), .ended): return published(publication, at: time)
         case (.marking(let then), .done): return marked(then)
         case (.assigning, .done): return poll()
         case (.unassigning, .done): return poll()
         case (.closing, .done):
             state = .closed
             return nil
+        case (_, .failed(let fault)): throw .port(fault.description)
         default: throw .bug("reply \(reply) does not fit state \(state)")
         }
     }

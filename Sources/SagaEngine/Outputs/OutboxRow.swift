@@ -11,15 +11,20 @@ public struct OutboxRow: Equatable, Sendable {
     public let to: Int64
     /// The batch that prepared it; a random id, never from a sequence.
     public let batch: Identifier
+    /// The time of the batch by the database clock, epoch milliseconds: no output of this row is older.
+    public let createdAt: Int64
     /// What to produce, in order.
     public let outputs: [Output]
 
     /// A row of the outbox.
-    public init(source: TopicPartition, from: Int64, to: Int64, batch: Identifier, outputs: [Output]) {
+    public init(
+        source: TopicPartition, from: Int64, to: Int64, batch: Identifier, createdAt: Int64, outputs: [Output]
+    ) {
         self.source = source
         self.from = from
         self.to = to
         self.batch = batch
+        self.createdAt = createdAt
         self.outputs = outputs
     }
 

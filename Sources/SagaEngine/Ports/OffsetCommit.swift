@@ -15,4 +15,11 @@ public struct OffsetCommit: Equatable, Sendable {
         self.offset = signature.to
         self.metadata = signature.description
     }
+
+    /// Keeps the offset that an operator chose, while rows up to `prepared` are settled under it.
+    public init(partition: TopicPartition, moved offset: Int64, settling prepared: Int64) {
+        self.partition = partition
+        self.offset = offset
+        self.metadata = "v1:moved:\(prepared)"
+    }
 }

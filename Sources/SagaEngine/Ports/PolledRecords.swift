@@ -16,10 +16,15 @@ public struct PolledRecords: Sendable {
     public var records: [ConsumedRecord]
     /// A rebalance that ended this poll; records of the same poll were fetched before it.
     public var rebalance: Rebalance?
+    /// Partitions that cannot be fetched from where they stand (offset out of range), with the reason.
+    public var unreadable: [TopicPartition: String]
 
     /// What one poll brought.
-    public init(records: [ConsumedRecord] = [], rebalance: Rebalance? = nil) {
+    public init(
+        records: [ConsumedRecord] = [], rebalance: Rebalance? = nil, unreadable: [TopicPartition: String] = [:]
+    ) {
         self.records = records
         self.rebalance = rebalance
+        self.unreadable = unreadable
     }
 }

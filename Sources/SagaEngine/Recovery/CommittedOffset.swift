@@ -13,4 +13,11 @@ public struct CommittedOffset: Equatable, Sendable {
 
     /// The signature, nil when somebody else committed this offset.
     public var signature: OffsetSignature? { OffsetSignature(metadata: metadata) }
+
+    /// The prepared watermark up to which rows were settled under an operator's offset (`v1:moved:<prepared>`); such an
+    /// offset never counts as signed.
+    public var settled: Int64? {
+        let prefix = "v1:moved:"
+        return metadata.hasPrefix(prefix) ? Int64(metadata.dropFirst(prefix.count)) : nil
+    }
 }

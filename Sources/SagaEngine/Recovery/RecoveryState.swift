@@ -1,8 +1,8 @@
-/// What Postgres knows of newly assigned partitions, read after the group's offsets.
+/// What Postgres knows when a lane was assigned partitions, read after the group's offsets.
 public struct RecoveryState: Sendable {
-    /// One row for each partition.
+    /// Every row of the group, whoever owns it, in topic, partition order.
     public let progress: [PartitionProgress]
-    /// Outbox rows after the published watermarks, in order for each partition.
+    /// Outbox rows of the asked partitions after their published watermarks, in order for each partition.
     public let rows: [OutboxRow]
 
     /// Rows as they were read.

@@ -15,7 +15,8 @@ struct Outbox: ~Copyable {
     private static let unpublished = Statement(
         "outbox-unpublished",
         """
-        SELECT o.topic, o.partition, o.from_offset, o.to_offset, o.batch, o.outputs
+        SELECT o.topic, o.partition, o.from_offset, o.to_offset, o.batch, o.outputs,
+            (extract(epoch FROM o.created_at) * 1000)::int8
         FROM unnest($2::text[], $3::int4[]) AS wanted (topic, partition)
         JOIN partition_progress p ON p.group_id = $1 AND p.topic = wanted.topic AND p.partition = wanted.partition
         JOIN outbox o ON o.group_id = $1 AND o.topic = p.topic AND o.partition = p.partition
@@ -78,6 +79,7 @@ struct Outbox: ~Copyable {
     static func row(_ row: Row) throws -> OutboxRow {
         OutboxRow(
             source: TopicPartition(try row.text(0), try row.int4(1)), from: try row.int8(2), to: try row.int8(3),
-            batch: try row.identifier(4), outputs: try row.bytea(5).withUnsafeBytes { try OutboxBlob.decode($0) })
+            batch: try row.identifier(4), createdAt: try row.int8(6),
+            outputs: try row.bytea(5).withUnsafeBytes { try OutboxBlob.decode($0) })
     }
 }

@@ -103,7 +103,7 @@ struct Progress: ~Copyable {
 
     /// Locks the rows that carry these epochs; answers topic, partition, prepared offset and the time.
     mutating func lock(
-        _ wanted: [(partition: TopicPartition, epoch: Int64)], in pipeline: inout Pipeline
+        _ wanted: [BatchKeys.Share], in pipeline: inout Pipeline
     ) throws(PostgresError) {
         try fill(wanted.map { ($0.partition, $0.epoch, 0) })
         parameters.reset()

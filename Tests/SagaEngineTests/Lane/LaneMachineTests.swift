@@ -29,7 +29,7 @@ import Testing
         var script = Script()
         let progress = Script.progress(prepared: 9, published: 4, highest: 9)
         let rows = [(4, 6), (6, 9)].map {
-            OutboxRow(source: Script.partition, from: $0.0, to: $0.1, batch: Identifier(high: 1, low: 1), outputs: [])
+            OutboxRow(source: Script.partition, from: $0.0, to: $0.1, batch: Identifier(high: 1, low: 1), createdAt: 0, outputs: [])
         }
         let committed = CommittedOffset(offset: 6, metadata: OffsetSignature(from: 4, to: 6, batch: "ab").description)
         try script.start(progress, committed: committed, rows: rows)
@@ -44,7 +44,7 @@ import Testing
 
     @Test func `with the group's offset missing every row after the mark is published again`() throws {
         var script = Script()
-        let row = OutboxRow(source: Script.partition, from: 4, to: 9, batch: Identifier(high: 1, low: 1), outputs: [])
+        let row = OutboxRow(source: Script.partition, from: 4, to: 9, batch: Identifier(high: 1, low: 1), createdAt: 0, outputs: [])
         try script.start(Script.progress(prepared: 9, published: 4, highest: 9), committed: nil, rows: [row])
         _ = try script.settle()
         #expect(script.lines.contains("produce 0[4,9)"))
