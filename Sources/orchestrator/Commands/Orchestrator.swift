@@ -22,5 +22,6 @@ struct Orchestrator: ParsableCommand {
         // One file for each in this folder.
         subcommands: [
             Run.self, Migrate.self, Topics.self, Publish.self, Tail.self, Sagas.self, Config.self, Dev.self, Bench.self,
+            Simulate.self,
         ])
 }

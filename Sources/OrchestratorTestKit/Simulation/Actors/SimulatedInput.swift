@@ -1,0 +1,95 @@
+internal import FlowC
+internal import Kafka
+internal import SagaEngine
+
+/// A record for the input topic with what must come of it.
+struct SimulatedInput {
+    enum Expectation {
+        /// So many tickets and one frame, unless another saga holds the plan: then one frame.
+        case tickets([String])
+        /// A person is asked.
+        case approval
+        /// The gate refuses it: one frame.
+        case refused
+        /// C1 refuses the plan: one dead letter and one frame.
+        case invalid
+        /// One dead letter, no saga.
+        case poison
+    }
+
+    let decisionID: String
+    let planID: String
+    let saga: Identifier
+    let expectation: Expectation
+    let key: [UInt8]
+    let value: [UInt8]
+    let headers: [Kafka.Header]
+}
+
+/// Decisions that every seed draws from; made once, since making them costs more than deciding them.
+struct SimulatedInputs {
+    /// Small plans, each another one.
+    let plain: [SimulatedInput]
+    /// Pairs of decisions of one plan.
+    let pairs: [(SimulatedInput, SimulatedInput)]
+    /// Decisions that wait for a person, are refused, or cannot run.
+    let special: [SimulatedInput]
+    /// Records that are no decisions.
+    let poison: [SimulatedInput]
+
+    init() {
+        let factory = DecisionFactory(seed: 20_260)
+        func make(_ index: Int, _ options: DecisionOptions, _ expectation: (GeneratedDecision) -> SimulatedInput.Expectation)
+            -> SimulatedInput
+        {
+            let decision = factory.decision(index, options)
+            return Self.input(decision, decision.decisionID, decision.value, expectation(decision))
+        }
+        func tickets(_ decision: GeneratedDecision) -> SimulatedInput.Expectation {
+            .tickets(
+                decision.tasks.map {
+                    Identifier.ticket(planID: decision.planID, taskID: $0.id, attempt: 1).description
+                })
+        }
+        plain = (0..<48).map { make($0, DecisionOptions(tasks: $0 % 3 + 1), tickets) }
+        pairs = (100..<112).map { index in
+            let decision = factory.decision(index, DecisionOptions(tasks: index % 2 + 1))
+            let first = Self.input(decision, decision.decisionID, decision.value, tickets(decision))
+            let other = Identifier.decision(ofBarePlan: decision.decisionID).description
+            let value = String(decoding: decision.value, as: UTF8.self)
+            let second = Self.input(
+                decision, other, Array(Self.replacing(decision.decisionID, with: other, in: value).utf8),
+                tickets(decision))
+            return (first, second)
+        }
+        special = (200..<206).map { make($0, DecisionOptions(tasks: 1, requiresHumanReview: true)) { _ in .approval } }
+            + (210..<216).map { make($0, DecisionOptions(tasks: 1, finalDecision: .reject)) { _ in .refused } }
+            + (220..<224).map { make($0, DecisionOptions(tasks: 0)) { _ in .invalid } }
+        poison = (0..<4).map { number in
+            SimulatedInput(
+                decisionID: "", planID: "", saga: Identifier(high: 0, low: 0), expectation: .poison,
+                key: Array("poison-\(number)".utf8), value: Array("{\"no\": \"decision\(number)".utf8), headers: [])
+        }
+    }
+
+    private static func input(
+        _ decision: GeneratedDecision, _ id: String, _ value: [UInt8], _ expectation: SimulatedInput.Expectation
+    ) -> SimulatedInput {
+        SimulatedInput(
+            decisionID: id, planID: decision.planID, saga: .saga(decisionID: id), expectation: expectation,
+            key: Array(decision.key.utf8), value: value,
+            headers: decision.headers.map { header in
+                Kafka.Header(header.name, header.value == decision.decisionID ? id : header.value)
+            })
+    }
+
+    private static func replacing(_ old: String, with new: String, in text: String) -> String {
+        var result = ""
+        var rest = text[...]
+        while let range = rest.firstRange(of: old) {
+            result += rest[..<range.lowerBound] + new
+            rest = rest[range.upperBound...]
+        }
+        return result + rest
+    }
+}
