@@ -5,7 +5,7 @@ internal import SagaEngine
 extension SimulatedWorld {
     /// True when this step was a fault.
     func faultStrikes(_ ready: [(SimulatedInstance, SimulatedLane)]) -> Bool {
-        guard chance.budget > 0, !ready.isEmpty, chance.percent(40) else { return false }
+        guard chance.budget > 0, !ready.isEmpty, chance.percent(10) else { return false }
         let fault = chance.strike(
             .crash, .crash, .crashAfter, .crashAfter, .crashMidProduce, .pause, .pause, .fork, .drain, .expireMember,
             .rebalance, .postgresRestart, .brokerRestart)
@@ -79,7 +79,7 @@ extension SimulatedWorld {
     }
 
     private func fork(_ instance: SimulatedInstance) {
-        guard !instance.isLeftover, !instances.contains(where: { $0.isLeftover && $0.isAlive }) else { return }
+        guard mayStart, !instance.isLeftover, !instances.contains(where: { $0.isLeftover && $0.isAlive }) else { return }
         trace("FAULT \(instance.name) is replaced while its old process lives on")
         let fresh = makeInstance(instance.number)
         instance.isLeftover = true

@@ -42,13 +42,13 @@ final class SimulatedWorld {
         var random = SplitMix64(seed: seed)
         func draw(_ range: ClosedRange<Int>) -> Int { range.lowerBound + Int(random.next() >> 33) % range.count }
         chance = SimulationChance(
-            seed: random.next(), budget: draw(0...6), enabled: scenario.faults, rate: [20, 40, 80][draw(0...2)])
+            seed: random.next(), budget: draw(0...8), enabled: scenario.faults, rate: [60, 120, 250][draw(0...2)])
         kafka = SimulatedKafka(topics: [(Topic.decisions.rawValue, draw(2...4))], clock: { 0 })
         postgres = SimulatedPostgres(clock: { 0 }, breaks: breaks)
         checks = SimulationChecks(trace: trace)
         laneCount = draw(1...2)
         rotation = OutboxRotation(rotations: scenario == .rotation ? draw(1...4) : draw(0...3) == 0 ? 1 : 0)
-        feeder = SimulatedFeeder(tools.inputs, partitions: kafka.partitions, chance: chance)
+        feeder = SimulatedFeeder(tools.inputs, partitions: kafka.partitions, chance: chance, poisons: ![.rewind, .skip].contains(scenario))
         op = SimulatedOperator(scenario)
         let count = draw(2...3)
         kafka.signsOffsets = breaks != .unsignedOffsets

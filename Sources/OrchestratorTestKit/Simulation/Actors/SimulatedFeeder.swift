@@ -13,11 +13,13 @@ struct SimulatedFeeder {
     /// Records that come before the group's first start.
     private let early: Int
 
-    init(_ inputs: SimulatedInputs, partitions: [TopicPartition], chance: SimulationChance) {
+    init(
+        _ inputs: SimulatedInputs, partitions: [TopicPartition], chance: SimulationChance, poisons: Bool = true
+    ) {
         self.partitions = partitions
         func place() -> TopicPartition { partitions[chance.number(0..<partitions.count)] }
         let first = chance.number(0..<inputs.plain.count)
-        for turn in 0..<chance.number(2...6) {
+        for turn in 0..<chance.number(2...8) {
             let input = inputs.plain[(first + turn) % inputs.plain.count]
             waiting.append((place(), input))
             // The same decision again, often on another partition.
@@ -32,7 +34,7 @@ struct SimulatedFeeder {
             waiting.append((place(), input))
             if chance.percent(40) { waiting.append((place(), input)) }
         }
-        if chance.percent(40) { waiting.append((place(), inputs.poison[chance.number(0..<inputs.poison.count)])) }
+        if poisons && chance.percent(40) { waiting.append((place(), inputs.poison[chance.number(0..<inputs.poison.count)])) }
         for _ in 0..<chance.number(0...3) { waiting.append((place(), nil)) }
         for index in waiting.indices.dropLast() { waiting.swapAt(index, chance.number(index..<waiting.count)) }
         early = chance.number(0...waiting.count)
@@ -51,7 +53,7 @@ struct SimulatedFeeder {
     }
 
     mutating func step(_ world: SimulatedWorld) -> Bool {
-        guard !waiting.isEmpty, !world.kafka.isAway, world.chance.percent(25) else { return false }
+        guard !waiting.isEmpty, !world.kafka.isAway, world.chance.percent(12) else { return false }
         return append(world)
     }
 
