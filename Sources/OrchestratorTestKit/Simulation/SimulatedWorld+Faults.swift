@@ -5,12 +5,15 @@ internal import SagaEngine
 extension SimulatedWorld {
     /// True when this step was a fault.
     func faultStrikes(_ ready: [(SimulatedInstance, SimulatedLane)]) -> Bool {
-        guard chance.budget > 0, !ready.isEmpty, chance.percent(10) else { return false }
+        guard chance.budget > 0, !ready.isEmpty, chance.percent(scenario == .zombies ? 20 : 10) else { return false }
         let fault = chance.strike(
             .crash, .crash, .crashAfter, .crashAfter, .crashMidProduce, .pause, .pause, .fork, .drain, .expireMember,
             .rebalance, .postgresRestart, .brokerRestart)
         guard let fault else { return false }
-        let (instance, lane) = ready[chance.number(0..<ready.count)]
+        // Most of what can go wrong goes wrong in a batch, and a seed has few of them.
+        let busy = ready.filter { $0.1.pending?.isPartOfBatch == true }
+        let candidates = busy.isEmpty || chance.percent(30) ? ready : busy
+        let (instance, lane) = candidates[chance.number(0..<candidates.count)]
         carryOut(fault, instance, lane)
         return true
     }
@@ -79,7 +82,9 @@ extension SimulatedWorld {
     }
 
     private func fork(_ instance: SimulatedInstance) {
-        guard mayStart, !instance.isLeftover, !instances.contains(where: { $0.isLeftover && $0.isAlive }) else { return }
+        guard mayStart, !instance.isLeftover, !instances.contains(where: { $0.isLeftover && $0.isAlive }) else {
+            return
+        }
         trace("FAULT \(instance.name) is replaced while its old process lives on")
         let fresh = makeInstance(instance.number)
         instance.isLeftover = true
@@ -94,19 +99,23 @@ extension SimulatedWorld {
     func backgroundStep() -> Bool {
         var steps: [() -> Bool] = [{ self.feeder.step(self) }, { self.op.step(self) }]
         if !kafka.isAway { steps += [{ self.groupStep() }, { self.groupStep() }, { self.timeOutTransactions() }] }
-        if !kafka.inFlight.isEmpty && !kafka.isAway { steps.append { self.deliver() } }
+        if !kafka.inFlight.isEmpty && !kafka.isAway { steps += [{ self.deliver() }, { self.deliver() }] }
         if !postgres.late.isEmpty { steps.append { self.executeLate() } }
         steps.append { self.processStep() }
-        steps.append {
-            let open = self.instances.flatMap(\.lanes).contains { $0.store.slot != nil }
-            guard let line = self.rotation.step(self.postgres) else { return false }
-            if open { self.note(.rotation) }
-            self.trace(line)
-            return true
+        for _ in 0..<(scenario == .rotation ? 3 : 1) {
+            steps.append { self.rotationStep() }
         }
         let first = chance.number(0..<steps.count)
         for turn in steps.indices where steps[(first + turn) % steps.count]() { return true }
         return false
+    }
+
+    private func rotationStep() -> Bool {
+        let open = self.instances.flatMap(\.lanes).contains { $0.store.isPreparing }
+        guard let line = self.rotation.step(self.postgres) else { return false }
+        if open { self.note(.rotation) }
+        self.trace(line)
+        return true
     }
 
     private func groupStep() -> Bool {
@@ -128,8 +137,9 @@ extension SimulatedWorld {
     }
 
     private func deliver() -> Bool {
-        guard chance.percent(25) else { return false }
-        let message = kafka.inFlight.remove(at: chance.number(0..<kafka.inFlight.count))
+        let index = chance.number(0..<kafka.inFlight.count)
+        guard chance.percent(kafka.couldHit(kafka.inFlight[index]) ? 90 : feeder.isDone ? 20 : 4) else { return false }
+        let message = kafka.inFlight.remove(at: index)
         trace(kafka.deliver(message))
         return true
     }
@@ -192,7 +202,7 @@ extension LaneAction {
     /// True while a Kafka transaction of the lane may be open.
     var isPartOfTransaction: Bool {
         switch self {
-        case .produce, .sendOffsets, .commit, .abort: true
+        case .produce, .sendOffsets, .commit: true
         default: false
         }
     }

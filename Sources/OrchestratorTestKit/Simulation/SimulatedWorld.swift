@@ -47,8 +47,9 @@ final class SimulatedWorld {
         postgres = SimulatedPostgres(clock: { 0 }, breaks: breaks)
         checks = SimulationChecks(trace: trace)
         laneCount = draw(1...2)
-        rotation = OutboxRotation(rotations: scenario == .rotation ? draw(1...4) : draw(0...3) == 0 ? 1 : 0)
-        feeder = SimulatedFeeder(tools.inputs, partitions: kafka.partitions, chance: chance, poisons: ![.rewind, .skip].contains(scenario))
+        rotation = OutboxRotation(rotations: scenario == .rotation ? draw(4...16) : draw(0...3) == 0 ? 1 : 0)
+        feeder = SimulatedFeeder(
+            tools.inputs, partitions: kafka.partitions, chance: chance, poisons: ![.rewind, .skip].contains(scenario))
         op = SimulatedOperator(scenario)
         let count = draw(2...3)
         kafka.signsOffsets = breaks != .unsignedOffsets
@@ -205,7 +206,9 @@ final class SimulatedWorld {
     /// What is still to be done; nil at rest.
     var unrest: String? {
         guard feeder.isDone else { return "records are to come" }
-        guard kafka.inFlight.isEmpty, kafka.pending.isEmpty, postgres.late.isEmpty else { return "messages are under way" }
+        guard kafka.inFlight.isEmpty, kafka.pending.isEmpty, postgres.late.isEmpty else {
+            return "messages are under way"
+        }
         if instances.contains(where: { $0.state == .paused }) { return "a process stands still" }
         if let partition = kafka.partitions.first(where: { !isAtRest($0) }) {
             let row = postgres.tables.progress[partition]

@@ -36,7 +36,6 @@ extension LaneAction {
             "send offsets \(offsets.map { "\($0.partition.short)@\($0.offset) \($0.metadata.prefix(16))" }.joined(separator: " "))"
                 + " generation \(membership.generation)"
         case .commit: "commit"
-        case .abort: "abort"
         case .mark(let marks, _): "mark\(Self.line(marks))"
         case .assign(let positions): "assign \(Self.places(positions))"
         case .unassign: "unassign"

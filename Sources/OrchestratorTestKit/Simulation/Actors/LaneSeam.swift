@@ -69,7 +69,6 @@ final class LaneSeam {
         case .produce(let row): try broker.produce(row)
         case .sendOffsets(let offsets, let membership): try broker.sendOffsets(offsets, membership)
         case .commit: return .ended(try broker.commit())
-        case .abort: try broker.abort()
         case .mark(let marks, let reports): try store.mark(marks, reports)
         case .assign(let positions): try broker.assign(positions)
         case .unassign: try broker.unassign()
@@ -86,7 +85,8 @@ final class LaneSeam {
         defer { if case .readRecovery = action { lastWasRecovery = !isBlocked } else { lastWasRecovery = false } }
         switch (breaks, action) {
         case (.kafkaFirst, .store(let prepared, _, _)) where !isPublished:
-            try publish(prepared.rows, prepared.rows.map { OffsetCommit(partition: $0.source, signature: $0.signature) })
+            try publish(
+                prepared.rows, prepared.rows.map { OffsetCommit(partition: $0.source, signature: $0.signature) })
             isPublished = true
             // The COMMIT of Postgres follows as a step of its own.
             return .failed(.storeAway("waits"))

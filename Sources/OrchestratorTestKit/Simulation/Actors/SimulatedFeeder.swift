@@ -34,7 +34,9 @@ struct SimulatedFeeder {
             waiting.append((place(), input))
             if chance.percent(40) { waiting.append((place(), input)) }
         }
-        if poisons && chance.percent(40) { waiting.append((place(), inputs.poison[chance.number(0..<inputs.poison.count)])) }
+        if poisons && chance.percent(40) {
+            waiting.append((place(), inputs.poison[chance.number(0..<inputs.poison.count)]))
+        }
         for _ in 0..<chance.number(0...3) { waiting.append((place(), nil)) }
         for index in waiting.indices.dropLast() { waiting.swapAt(index, chance.number(index..<waiting.count)) }
         early = chance.number(0...waiting.count)

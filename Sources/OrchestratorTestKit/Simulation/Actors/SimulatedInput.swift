@@ -39,7 +39,9 @@ struct SimulatedInputs {
 
     init() {
         let factory = DecisionFactory(seed: 20_260)
-        func make(_ index: Int, _ options: DecisionOptions, _ expectation: (GeneratedDecision) -> SimulatedInput.Expectation)
+        func make(
+            _ index: Int, _ options: DecisionOptions, _ expectation: (GeneratedDecision) -> SimulatedInput.Expectation
+        )
             -> SimulatedInput
         {
             let decision = factory.decision(index, options)
@@ -62,7 +64,8 @@ struct SimulatedInputs {
                 tickets(decision))
             return (first, second)
         }
-        special = (200..<206).map { make($0, DecisionOptions(tasks: 1, requiresHumanReview: true)) { _ in .approval } }
+        special =
+            (200..<206).map { make($0, DecisionOptions(tasks: 1, requiresHumanReview: true)) { _ in .approval } }
             + (210..<216).map { make($0, DecisionOptions(tasks: 1, finalDecision: .reject)) { _ in .refused } }
             + (220..<224).map { make($0, DecisionOptions(tasks: 0)) { _ in .invalid } }
         poison = (0..<4).map { number in

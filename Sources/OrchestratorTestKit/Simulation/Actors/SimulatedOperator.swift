@@ -27,7 +27,9 @@ struct SimulatedOperator {
         switch phase {
         case .waiting: return begin(world)
         case .stopping:
-            guard world.instances.allSatisfy({ !$0.isAlive || $0.state == .paused || $0.isLeftover }) else { return false }
+            guard world.instances.allSatisfy({ !$0.isAlive || $0.state == .paused || $0.isLeftover }) else {
+                return false
+            }
             act(world)
             return true
         case .acted:
@@ -54,7 +56,19 @@ struct SimulatedOperator {
             backup = (world.postgres.tables, world.steps)
             return true
         }
-        guard !world.kafka.offsets.isEmpty, chance.percent(world.feeder.isDone ? 8 : 2) else { return false }
+        // A process that stands still between reading the offsets and reading Postgres is what makes moves delicate.
+        let delicate = world.instances.filter { instance in
+            instance.state == .running && instance.lanes.contains { $0.pending?.isBetweenReads == true }
+        }
+        guard !world.kafka.offsets.isEmpty,
+            chance.percent(delicate.isEmpty ? world.feeder.isDone ? 8 : 2 : 20)
+        else { return false }
+        if chance.percent(60) {
+            for instance in delicate {
+                world.trace("\(instance.name) stands still and lives through what the operator does")
+                instance.state = .paused
+            }
+        }
         world.mayStart = false
         if chance.percent(40) {
             world.trace("OPERATOR stops every process")
@@ -62,7 +76,7 @@ struct SimulatedOperator {
             phase = .stopping
             return true
         }
-        world.trace("OPERATOR kills every process")
+        world.trace("OPERATOR kills every process that runs")
         for instance in world.instances where instance.state == .running { world.crash(instance, "by the operator") }
         act(world)
         return true
@@ -117,6 +131,16 @@ struct SimulatedOperator {
             guard let committed = offset.committed, committed.signature != nil else { return false }
             guard let row = backup.tables.progress[partition] else { return true }
             return committed.offset > row.prepared
+        }
+    }
+}
+
+extension LaneAction {
+    /// True after the group's offsets were read and before Postgres is.
+    fileprivate var isBetweenReads: Bool {
+        switch self {
+        case .readBounds, .readRecovery: true
+        default: false
         }
     }
 }

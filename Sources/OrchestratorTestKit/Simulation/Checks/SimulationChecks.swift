@@ -74,14 +74,17 @@ final class SimulationChecks {
     // MARK: Postgres
 
     func committed(_ before: SimulatedTables, _ after: SimulatedTables) {
-        for (id, saga) in after.sagas where before.sagas[id] != saga || before.journal[id]?.count != after.journal[id]?.count {
+        for (id, saga) in after.sagas
+        where before.sagas[id] != saga || before.journal[id]?.count != after.journal[id]?.count {
             fold(id, saga, after.journal[id] ?? [])
         }
         for (partition, row) in after.progress { progressed(partition, before.progress[partition], row) }
         if after.halted != nil && before.halted == nil { halted(after.halted ?? "") }
-        if after.currentSlot == before.currentSlot && after.outbox.indices.contains(where: { slot in
-            after.outbox[slot].isEmpty && !before.outbox[slot].isEmpty && slot != after.currentSlot
-        }) {
+        if after.currentSlot == before.currentSlot
+            && after.outbox.indices.contains(where: { slot in
+                after.outbox[slot].isEmpty && !before.outbox[slot].isEmpty && slot != after.currentSlot
+            })
+        {
             emptied(before, after)
         }
     }
@@ -159,7 +162,9 @@ extension SimulationChecks {
         for partition in kafka.partitions {
             guard before.progress[partition] == nil, let row = after.progress[partition] else { continue }
             let end = firstEnds[partition] ?? kafka.inputs[partition]?.lastStable ?? 0
-            if row.prepared > end { fail("\(partition) starts at \(row.prepared), behind records that came after the first start") }
+            if row.prepared > end {
+                fail("\(partition) starts at \(row.prepared), behind records that came after the first start")
+            }
         }
         guard firstEnds.isEmpty else { return }
         for partition in kafka.partitions { firstEnds[partition] = kafka.inputs[partition]?.lastStable }

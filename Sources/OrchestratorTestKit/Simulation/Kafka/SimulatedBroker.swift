@@ -28,6 +28,8 @@ final class SimulatedBroker: Broker {
     private var reported: Set<TopicPartition> = []
     private var epoch = 0
     private var hasPartitions = false
+    /// The transaction under way is known to the coordinator.
+    private var hasRequests = false
     private var retriedInside = false
     private var witnessEnds: [String: Int64]?
     /// What the open transaction holds, for the breaks that send it again.
@@ -70,7 +72,8 @@ final class SimulatedBroker: Broker {
     }
 
     func begin() throws(PortFault) {
-        hasPartitions = false
+        guard !retriedInside else { throw .producerUnusable("begin: a request was repeated before") }
+        (hasPartitions, hasRequests) = (false, false)
         (sentRows, sentOffsets) = ([], nil)
     }
 
@@ -90,7 +93,7 @@ final class SimulatedBroker: Broker {
     private func produce(_ outputs: ArraySlice<Output>, of row: OutboxRow) throws(PortFault) {
         do throws(SimulatedKafka.Refusal) {
             try kafka.produce(outputs, of: row, transactionalID, epoch: epoch, isFirst: !hasPartitions)
-            hasPartitions = true
+            (hasPartitions, hasRequests) = (true, true)
         } catch {
             throw .producerUnusable("produce: \(error)")
         }
@@ -101,6 +104,7 @@ final class SimulatedBroker: Broker {
         sentOffsets = (offsets, membership)
         do throws(SimulatedKafka.Refusal) {
             try kafka.addOffsets(transactionalID, epoch: epoch)
+            hasRequests = true
         } catch {
             throw .producerUnusable("AddOffsetsToTxn: \(error)")
         }
@@ -130,8 +134,10 @@ final class SimulatedBroker: Broker {
 
     func commit() throws(PortFault) -> TransactionEnd {
         if sendsAgain { try sendAgain() }
+        // The client ends a transaction without partitions by itself.
+        guard hasRequests else { return .clean }
         guard !kafka.isAway else { throw .producerUnusable("EndTxn: no broker") }
-        let message = SimulatedKafka.Message.end(producer: transactionalID, epoch: epoch)
+        let message = SimulatedKafka.Message.end(producer: transactionalID, epoch: epoch, .committed)
         let fault = chance.strike(.endLost, .endExecuted, .endLate, .endRetried, .transactionTimeout)
         if fault == .transactionTimeout { kafka.timeOut(transactionalID) }
         if fault == .endLate { kafka.inFlight.append(message) }
@@ -171,8 +177,13 @@ final class SimulatedBroker: Broker {
     }
 
     func abort() throws(PortFault) {
+        guard hasRequests else { return }
         guard !kafka.isAway else { throw .producerUnusable("EndTxn: no broker") }
-        hasPartitions = false
+        (hasPartitions, hasRequests) = (false, false)
+        if chance.strike(.endRetried) != nil {
+            kafka.inFlight.append(.end(producer: transactionalID, epoch: epoch, .aborted))
+            retriedInside = true
+        }
         do throws(SimulatedKafka.Refusal) {
             try kafka.end(transactionalID, epoch: epoch, .aborted)
         } catch .notInTransaction {
@@ -366,7 +377,9 @@ final class SimulatedBroker: Broker {
         guard let log = kafka.outputs[topic] else { return false }
         return log.entries.contains { entry in
             guard case .output(_, let batch, let source) = entry.body, batch == row.batch else { return false }
-            guard let transaction = entry.transaction, kafka.transactions[transaction] == .committed else { return false }
+            guard let transaction = entry.transaction, kafka.transactions[transaction] == .committed else {
+                return false
+            }
             return source == row.source || breaks == .witnessByBatchAlone
         }
     }

@@ -33,7 +33,7 @@ final class SimulatedKafka {
 
     /// A request that its sender has given up.
     enum Message {
-        case end(producer: String, epoch: Int)
+        case end(producer: String, epoch: Int, Ending)
         case offsets(producer: String, epoch: Int, [OffsetCommit], Membership)
     }
 
@@ -124,8 +124,9 @@ final class SimulatedKafka {
         guard let producer = producers[id], producer.epoch == epoch, producer.open != nil, producer.hasOffsets else {
             throw .notInTransaction
         }
-        guard membership.generation < 0 && membership.memberID.isEmpty
-            || group.accepts(membership.memberID, membership.generation)
+        guard
+            membership.generation < 0 && membership.memberID.isEmpty
+                || group.accepts(membership.memberID, membership.generation)
         else { throw .illegalGeneration }
         for commit in commits {
             sequence += 1
@@ -206,13 +207,21 @@ final class SimulatedKafka {
     /// A place that holds no record for readers: a marker, an aborted record.
     func appendControl(_ partition: TopicPartition) { inputs[partition]?.append(.control, at: clock()) }
 
+    /// True when the producer of a late message has a transaction open that it could hit.
+    func couldHit(_ message: Message) -> Bool {
+        switch message {
+        case .end(let producer, let epoch, _), .offsets(let producer, let epoch, _, _):
+            producers[producer].map { $0.open != nil && $0.epoch == epoch } ?? false
+        }
+    }
+
     /// A message that was given up arrives after all.
     func deliver(_ message: Message) -> String {
         do {
             switch message {
-            case .end(let producer, let epoch):
-                try end(producer, epoch: epoch, .committed)
-                return "late EndTxn(commit) of \(producer) arrives"
+            case .end(let producer, let epoch, let ending):
+                try end(producer, epoch: epoch, ending)
+                return "late EndTxn(\(ending)) of \(producer) arrives"
             case .offsets(let producer, let epoch, let commits, let membership):
                 try commitOffsets(commits, producer, epoch: epoch, membership)
                 return "late TxnOffsetCommit of \(producer) arrives"

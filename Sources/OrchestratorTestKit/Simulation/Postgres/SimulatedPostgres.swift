@@ -29,6 +29,8 @@ final class SimulatedPostgres {
     private(set) var incarnation = 0
     /// Connections are refused before that time.
     var awayUntil: Int64 = 0
+    /// Transactions that have inserted into an outbox table and not ended, with the table.
+    var writers: [Int: Int] = [:]
     /// The outbox table that an ACCESS EXCLUSIVE lock is held on.
     var lockedSlot: Int?
     private(set) var deadlocks = 0
@@ -76,6 +78,7 @@ final class SimulatedPostgres {
     func release(_ session: Int) {
         locks = locks.filter { $0.value != session }
         waiting[session] = nil
+        writers[session] = nil
     }
 
     func commit(_ next: SimulatedTables) {
@@ -105,6 +108,7 @@ final class SimulatedPostgres {
         locks = [:]
         waiting = [:]
         late = []
+        writers = [:]
         lockedSlot = nil
     }
 

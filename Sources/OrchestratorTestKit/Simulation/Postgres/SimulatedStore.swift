@@ -21,9 +21,12 @@ final class SimulatedStore: SagaStore {
     private var session = 0
     private var incarnation = -1
     private var loading: Loading?
-    /// A prepare is open, and this is the outbox table it writes to.
-    private(set) var slot: Int?
-    private var recoveredSlots: [[SimulatedTables.OutboxKey: OutboxRow]] = []
+    /// A prepare is open.
+    private(set) var isPreparing = false
+    /// The second round trip has inserted its rows, into that outbox table, and COMMIT is next.
+    private var slot: Int?
+    /// A recovery between its two statements.
+    private var recovering: (progress: [PartitionProgress], slots: [Int: [SimulatedTables.OutboxKey: OutboxRow]])?
 
     init(_ postgres: SimulatedPostgres, chance: SimulationChance) {
         self.postgres = postgres
@@ -47,12 +50,12 @@ final class SimulatedStore: SagaStore {
     /// The connection is gone, and the transaction with it.
     func disconnect() {
         if session != 0 { postgres.release(session) }
-        (session, loading, slot, recoveredSlots) = (0, nil, nil, [])
+        detach()
     }
 
     /// The connection is gone, its backend lives on.
     private func detach() {
-        (session, loading, slot, recoveredSlots) = (0, nil, nil, [])
+        (session, loading, isPreparing, slot, recovering) = (0, nil, false, nil, nil)
     }
 
     private func connected() throws(PortFault) {
@@ -133,34 +136,30 @@ final class SimulatedStore: SagaStore {
         }
     }
 
+    /// Two statements: progress, then the outbox rows after the marks of that moment, from all tables at once.
     func recovery(_ partitions: [TopicPartition]) throws(PortFault) -> RecoveryState {
         try connected()
-        guard postgres.lockedSlot == nil else { throw block() }
-        let tables = postgres.tables
-        var slots = tables.outbox
-        if breaks == .outboxReadApart {
-            // Break: one table after the other, the current one first.
-            if recoveredSlots.isEmpty {
-                recoveredSlots = [tables.outbox[tables.currentSlot], [:]]
-                recoveredCurrent = tables.currentSlot
-                throw block()
-            }
-            slots = [recoveredSlots[0]] + tables.outbox.enumerated().filter { $0.offset != recoveredCurrent }.map(\.element)
-            recoveredSlots = []
-        }
         if chance.strike(.statementLost) != nil {
             disconnect()
             throw .storeAway("recovery: connection lost")
         }
+        let tables = postgres.tables
+        guard let (progress, read) = recovering else {
+            let progress = tables.progress.keys.sorted().compactMap { tables.progress(of: $0) }
+            // Break: one table after the other, the current one first.
+            let first = breaks == .outboxReadApart ? [tables.currentSlot: tables.outbox[tables.currentSlot]] : [:]
+            recovering = (progress, first)
+            if breaks == .outboxReadApart || chance.percent(30) { throw block() }
+            return try recovery(partitions)
+        }
+        guard postgres.lockedSlot == nil || read[postgres.lockedSlot ?? -1] != nil else { throw block() }
+        recovering = nil
+        let slots = tables.outbox.indices.map { read[$0] ?? tables.outbox[$0] }
         let rows = slots.flatMap { $0.values }.filter { row in
             partitions.contains(row.source) && row.to > tables.progress[row.source]?.published ?? Int64.max
         }
-        return RecoveryState(
-            progress: tables.progress.keys.sorted().compactMap { tables.progress(of: $0) },
-            rows: rows.sorted { ($0.source, $0.to) < ($1.source, $1.to) })
+        return RecoveryState(progress: progress, rows: rows.sorted { ($0.source, $0.to) < ($1.source, $1.to) })
     }
-
-    private var recoveredCurrent = 0
 
     func move(_ moves: [OffsetMove]) throws(PortFault) -> Bool {
         try transaction("move", locking: progressLocks(moves.map(\.partition))) { tables in
@@ -202,7 +201,7 @@ final class SimulatedStore: SagaStore {
                 throw .storeAway("load: connection lost")
             }
             loading = Loading(shares: keys.partitions.sorted { $0.partition < $1.partition })
-            slot = postgres.tables.currentSlot
+            isPreparing = true
         }
         try lockProgress()
         try lockSagas(keys)
@@ -281,19 +280,42 @@ final class SimulatedStore: SagaStore {
     func store(
         _ prepared: PreparedBatch, marks: [PublishedMark], reports: [BatchReport]
     ) throws(PortFault) -> StoreOutcome {
-        guard let slot, session != 0, incarnation == postgres.incarnation, !postgres.isAway else {
+        guard isPreparing else { throw .storeAway("the transaction that locked the batch's rows is gone") }
+        guard session != 0, incarnation == postgres.incarnation, !postgres.isAway else {
             disconnect()
             return .unknown("the connection broke before COMMIT was answered")
         }
-        guard postgres.lockedSlot != slot else { throw block() }
-        for partition in progressLocks(marks.map(\.partition) + prepared.moves.map(\.partition)) {
-            guard postgres.acquire(partition, for: session) else {
-                guard !postgres.isDeadlocked(session) else { return .conflict(StoreConflict(.none, detail: "deadlock")) }
-                throw block()
+        let first = slot == nil
+        let target = slot ?? postgres.tables.currentSlot
+        if first {
+            guard try lockRows(prepared, marks) else {
+                postgres.release(session)
+                return .conflict(StoreConflict(.none, detail: "deadlock detected"))
             }
+            guard postgres.lockedSlot != target else { throw block() }
+            slot = target
+            postgres.writers[session] = target
+            // Between the inserts and COMMIT others go on.
+            if chance.percent(25) { throw block() }
         }
-        let keys = Set(prepared.writes.sagas.map { SimulatedPostgres.Lock.key($0.id) })
-        for key in keys { guard postgres.locks[key] == nil || postgres.locks[key] == session else { throw block() } }
+        return commit(prepared, marks, reports, into: target)
+    }
+
+    /// Keys that inserts occupy, and rows that marks change. False when sessions wait for each other in a circle.
+    private func lockRows(_ prepared: PreparedBatch, _ marks: [PublishedMark]) throws(PortFault) -> Bool {
+        let keys = prepared.writes.sagas.map(\.id).sorted().map { SimulatedPostgres.Lock.key($0) }
+        for lock in keys + progressLocks(prepared.moves.map(\.partition)) + progressLocks(marks.map(\.partition)) {
+            guard !postgres.acquire(lock, for: session) else { continue }
+            if postgres.isDeadlocked(session) { return false }
+            isBlocked = true
+            throw .storeAway("waits for a lock")
+        }
+        return true
+    }
+
+    private func commit(
+        _ prepared: PreparedBatch, _ marks: [PublishedMark], _ reports: [BatchReport], into slot: Int
+    ) -> StoreOutcome {
         let postgres = postgres
         func execute() -> StoreConflict? {
             var tables = postgres.tables
@@ -312,10 +334,8 @@ final class SimulatedStore: SagaStore {
             disconnect()
             return .unknown("COMMIT: connection lost")
         case .commitLate, .crashInCommit:
-            if chance.percent(50) { for key in keys { _ = postgres.acquire(key, for: session) } }
             isInBackend = fault == .crashInCommit
             postgres.abandon(session, "COMMIT") {
-                guard postgres.lockedSlot != slot else { return false }
                 _ = execute()
                 return true
             }
@@ -324,9 +344,10 @@ final class SimulatedStore: SagaStore {
         default: break
         }
         let isFenced = prepared.moves.contains { postgres.tables.progress[$0.partition]?.epoch != $0.epoch }
-        if let conflict = execute() { return .conflict(conflict) }
+        let conflict = execute()
         postgres.release(session)
-        self.slot = nil
+        (isPreparing, self.slot) = (false, nil)
+        if let conflict { return .conflict(conflict) }
         if isFenced && breaks == .commitBehindFencingCount {
             return .unknown("the count of fenced rows is short, but COMMIT was sent with it")
         }
@@ -336,7 +357,7 @@ final class SimulatedStore: SagaStore {
     func rollback() throws(PortFault) {
         guard session != 0 else { return }
         postgres.release(session)
-        (loading, slot) = (nil, nil)
+        (loading, isPreparing, slot) = (nil, false, nil)
     }
 
     func close() { disconnect() }

@@ -27,7 +27,7 @@ struct SimulatedTables {
     var checkpoints: Set<Identifier> = []
     var deadLetters: [TopicPartition: Set<Int64>] = [:]
     /// The outbox tables that take turns.
-    var outbox: [[OutboxKey: OutboxRow]] = [[:], [:]]
+    var outbox: [[OutboxKey: OutboxRow]] = [[:], [:], [:]]
     /// The one that new rows go to.
     var currentSlot = 0
     var timers: [Identifier: Timer] = [:]
@@ -48,10 +48,10 @@ struct SimulatedTables {
     }
 
     /// UPDATE … SET published_offset, where the epoch still holds.
-    mutating func mark(_ marks: [PublishedMark], checksEpoch: Bool = true) {
+    mutating func mark(_ marks: [PublishedMark]) {
         for mark in marks {
-            guard let row = progress[mark.partition], row.epoch == mark.epoch || !checksEpoch else { continue }
-            guard row.published < mark.offset, mark.offset <= row.prepared else { continue }
+            guard let row = progress[mark.partition], row.epoch == mark.epoch else { continue }
+            guard row.published < mark.offset else { continue }
             progress[mark.partition]?.published = mark.offset
         }
     }
