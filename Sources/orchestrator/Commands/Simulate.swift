@@ -47,12 +47,10 @@ struct Simulate: ReportingCommand {
         let series = SimulationSeries(
             seeds: seeds.range, scenario: scenario, breaks: breaks, traces: trace, registry: registry)
         let summary = try series.run(jobs: jobs)
+        for line in summary.failure?.trace ?? summary.trace { Terminal.out(line) }
         Terminal.out(summary.text)
-        guard let failure = summary.failure else { return }
-        if trace { for line in failure.trace { Terminal.out(line) } }
-        if let broken = failure.failure {
-            throw CommandFailure(.failure, "\(broken) — \(failure.reproduction)")
-        }
+        guard let failure = summary.failure, let broken = failure.failure else { return }
+        throw CommandFailure(.failure, "\(broken) — \(failure.reproduction)")
     }
 }
 

@@ -11,9 +11,12 @@ struct SimulationSummary {
     private var rows: [CrashMatrixRow: Int] = [:]
     /// The failing run with the lowest seed.
     private(set) var failure: SimulationReport?
+    /// The steps of the last run, where they were asked for.
+    private(set) var trace: [String] = []
 
     mutating func add(_ report: SimulationReport) {
         seeds += 1
+        trace = report.trace
         steps += report.steps
         deadlocks += report.deadlocks
         scenarios[report.scenario, default: 0] += 1
