@@ -20,7 +20,15 @@ public final class Engine: Sendable {
         self.logger = logger
         let outcome = LanesOutcome()
         self.outcome = outcome
-        controls = (0..<configuration.lanes).map { _ in LaneControl(onChange: { outcome.announce() }) }
+        let observe = configuration.observeBatch
+        controls = (0..<configuration.lanes).map { index in
+            LaneControl(
+                name: "\(configuration.instance)-\(index)", at: MonotonicClock.now(),
+                onChange: { reports in
+                    reports.forEach(observe)
+                    outcome.announce()
+                })
+        }
     }
 
     /// Starts every lane on a thread of its own and returns.
@@ -58,6 +66,14 @@ public final class Engine: Sendable {
     /// Sums over all lanes since ``start()``.
     public var totals: LaneTotals {
         controls.reduce(into: LaneTotals()) { $0.add($1.totals) }
+    }
+
+    /// What the lanes are doing.
+    public var status: EngineStatus { EngineStatus(lanes: controls.map(\.status)) }
+
+    /// Asks every lane to take no more records, or to go on.
+    public func hold(_ hold: Bool) {
+        for control in controls { control.hold(hold) }
     }
 
     /// The partitions that the lanes fetch now.
@@ -100,7 +116,9 @@ public final class Engine: Sendable {
                 profile: configuration.profile, clock: { MonotonicClock.now() })
             let machine = LaneMachine(
                 configuration: LaneConfiguration(
-                    name: name, topics: [configuration.outputs.topics[.decisions]], batchMax: configuration.batchMax),
+                    name: name, topics: [configuration.outputs.topics[.decisions]], batchMax: configuration.batchMax,
+                    acceptSkip: configuration.acceptSkip,
+                    assume: configuration.assume),
                 processor: processor,
                 newBatchID: {
                     var generator = SystemRandomNumberGenerator()

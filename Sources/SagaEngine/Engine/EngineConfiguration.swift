@@ -24,6 +24,12 @@ public struct EngineConfiguration: Sendable {
     public var outputs: OutputSettings
     /// Constants of the domain.
     public var profile: Profile
+    /// Whether an offset that an operator moved ahead is followed.
+    public var acceptSkip = false
+    /// What to believe of prepared rows when retention has removed the evidence.
+    public var assume: LaneConfiguration.Assumption?
+    /// Told of every finished batch, on its lane's thread.
+    public var observeBatch: @Sendable (BatchReport) -> Void = { _ in }
     /// The database.
     public var database: ConnectionOptions
 

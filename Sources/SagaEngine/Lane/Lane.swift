@@ -11,6 +11,8 @@ public final class Lane {
     private let batchWait: Int
     private var logger: Logger
     private var machine: LaneMachine
+    private var ends: [TopicPartition: Int64] = [:]
+    private var endsKnownAt: UInt64 = 0
 
     /// A lane over two ports. `clock` is monotonic, nanoseconds; `batchWait` milliseconds.
     public init(
@@ -26,24 +28,32 @@ public final class Lane {
         self.clock = clock
     }
 
-    /// Runs until the control asks for a stop; blocks. On a fault both ports are closed and nothing is retried here.
+    /// Runs until the control asks for a stop; blocks. On a fault that the machine cannot handle both ports are closed.
     public func run() throws(LaneFault) {
+        defer { shut() }
         var reply = LaneReply.started
-        do {
-            while let action = try machine.next(reply, at: clock()) {
-                logRemarks()
-                reply = perform(action)
-                control.note(machine.totals)
-            }
-        } catch let fault as LaneFault {
-            logRemarks()
-            shut()
-            throw fault
-        } catch {
-            logRemarks()
-            shut()
-            throw .port("\(error)")
+        while let action = try next(reply) {
+            reply = perform(action)
         }
+    }
+
+    private func next(_ reply: LaneReply) throws(LaneFault) -> LaneAction? {
+        defer {
+            logRemarks()
+            report()
+        }
+        return try machine.next(reply, at: clock())
+    }
+
+    /// Tells the control what the lane does; the ends of the partitions are looked up twice a second.
+    private func report() {
+        let now = clock()
+        if now &- endsKnownAt >= 500_000_000 {
+            endsKnownAt = now
+            ends = broker.knownEnds()
+        }
+        control.note(machine, ends: ends, at: now)
+        machine.finished = []
     }
 
     private func perform(_ action: LaneAction) -> LaneReply {
@@ -54,7 +64,7 @@ public final class Lane {
         }
     }
 
-    private var wishes: LaneWishes { LaneWishes(stop: control.isStopping) }
+    private var wishes: LaneWishes { control.wishes }
 
     private func carryOut(_ action: LaneAction) throws(PortFault) -> LaneReply {
         switch action {
@@ -72,7 +82,8 @@ public final class Lane {
         case .readCommitted(let partitions):
             return .committed(try broker.committed(partitions), clusterID: try broker.clusterID())
         case .readGroupOffsets: return .groupOffsets(try broker.groupOffsets())
-        case .readBounds(let partitions): return .bounds(try broker.logBounds(partitions))
+        case .readBounds(let partitions):
+            return .bounds(try broker.logBounds(partitions), clusterID: try broker.clusterID())
         case .readRecovery(let partitions): return .recovery(try store.recovery(partitions))
         case .askWitness(let rows): return .witness(try broker.witness(of: rows))
         case .move(let moves): return .moved(try store.move(moves))
@@ -85,29 +96,35 @@ public final class Lane {
         case .produce(let row): try broker.produce(row)
         case .sendOffsets(let offsets, let membership): try broker.sendOffsets(offsets, membership)
         case .commit: return .ended(try broker.commit())
-        case .abort: try broker.abort()
         case .mark(let marks, let reports): try store.mark(marks, reports)
         case .assign(let positions):
             try broker.assign(positions)
             let places = positions.sorted { $0.key < $1.key }.map { "\($0.key)@\($0.value)" }
             logger.info("assigned", metadata: ["positions": "\(places.joined(separator: " "))"])
-            control.noteAssigned(Set(positions.keys))
-        case .unassign:
-            try broker.unassign()
-            control.noteAssigned([])
+        case .unassign: try broker.unassign()
         case .close: shut()
         }
         return .done
     }
 
     private func shut() {
-        control.noteAssigned([])
+        control.noteClosed()
         broker.close()
         store.close()
     }
 
     private func logRemarks() {
-        for remark in machine.remarks { logger.log(level: remark.isWarning ? .warning : .info, "\(remark.text)") }
+        for remark in machine.remarks { logger.log(level: remark.level.logLevel, "\(remark.text)") }
         machine.remarks = []
+    }
+}
+
+extension LaneRemark.Level {
+    fileprivate var logLevel: Logger.Level {
+        switch self {
+        case .info: .info
+        case .warning: .warning
+        case .error: .error
+        }
     }
 }

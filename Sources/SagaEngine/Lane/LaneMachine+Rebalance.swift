@@ -1,6 +1,6 @@
 internal import Kafka
 
-/// Marks, revocation, loss and drain.
+/// Marks, rebalances, holding and drain.
 extension LaneMachine {
     /// Published watermarks that Postgres does not have yet, in partition order.
     var marks: [PublishedMark] {
@@ -12,6 +12,7 @@ extension LaneMachine {
     var hasUnmarked: Bool { !reports.isEmpty || owned.values.contains { $0.marked < $0.published } }
 
     mutating func mark(then: AfterMark) -> LaneAction {
+        if case .close = then { phase = .stopping }
         guard hasUnmarked else { return marked(then) }
         state = .marking(then: then)
         return .mark(marks, reports)
@@ -21,13 +22,18 @@ extension LaneMachine {
         noteMarked()
         switch then {
         case .poll: return poll()
+        case .hold:
+            phase = .holding
+            state = .emptying
+            return .assign([:])
         case .assign:
             state = .assigning
-            return .assign(owned.mapValues(\.position))
+            return .assign(positions)
         case .unassign: return unassign()
         case .close:
             state = .closing
             return .close
+        case .readAgain(let pending): return readAgain(pending)
         }
     }
 
@@ -35,23 +41,69 @@ extension LaneMachine {
     mutating func noteMarked() {
         owned = owned.mapValues { row in
             var row = row
-            row.marked = row.published
+            row.marked = max(row.marked, row.published)
             return row
         }
         reports = []
     }
 
+    mutating func rebalanced(_ rebalance: PolledRecords.Rebalance) throws(LaneFault) -> LaneAction {
+        switch rebalance {
+        case .assigned(let partitions, let membership): return try assigned(partitions, membership)
+        case .revoked: return mark(then: .unassign)
+        case .lost:
+            ownershipLosses += 1
+            remark(.warning, "the group gave the assignment away (lost)")
+            return unassign()
+        }
+    }
+
     mutating func unassign() -> LaneAction {
-        owned = [:]
-        membership = nil
+        forget()
         state = .unassigning
         return .unassign
     }
 
-    /// The group gave our partitions away: forget everything, touch nothing.
-    mutating func lost() -> LaneAction {
+    /// Drops what belongs to the membership; nothing of it is ever published again with a fresher one.
+    mutating func forget() {
+        owned = [:]
+        stops = [:]
         reports = []
-        remarks.append(LaneRemark(isWarning: true, text: "the group gave the assignment away (lost)"))
-        return unassign()
+        assignment = nil
+    }
+
+    /// Another lane owns a partition, or did: perhaps the group has given it away and we have not heard of it yet. Look
+    /// for a rebalance for one heartbeat before claiming again.
+    mutating func yield() -> LaneAction {
+        ownershipLosses += 1
+        stops = [:]
+        state = .yielding
+        return .serve(milliseconds: configuration.heartbeat)
+    }
+
+    mutating func yielded(
+        _ rebalance: PolledRecords.Rebalance?, _ wishes: LaneWishes, at time: UInt64
+    ) throws(LaneFault) -> LaneAction {
+        note(wishes, at: time)
+        if let rebalance { return try rebalanced(rebalance) }
+        return startOver()
+    }
+
+    mutating func held(
+        _ rebalance: PolledRecords.Rebalance?, _ wishes: LaneWishes, at time: UInt64
+    ) throws(LaneFault) -> LaneAction {
+        note(wishes, at: time)
+        if let rebalance { return try rebalanced(rebalance) }
+        if wishes.stop { return mark(then: .close) }
+        guard wishes.hold else {
+            state = .assigning
+            return .assign(positions)
+        }
+        state = .holding
+        return .serve(milliseconds: Self.slice)
+    }
+
+    mutating func note(_ wishes: LaneWishes, at time: UInt64) {
+        if wishes.stop, stoppingSince == nil { stoppingSince = time }
     }
 }

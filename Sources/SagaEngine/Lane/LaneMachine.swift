@@ -5,6 +5,8 @@ internal import Kafka
 ///
 /// The order of its actions is the commit protocol: claim before reading offsets, publish what is prepared before
 /// polling, and for each batch strictly prepare, then publish. It holds no clock: every reply comes with the time.
+/// Where a port fails, the machine decides by the class of the fault (`LaneMachine+Faults.swift`); it ends only when
+/// nothing but a person can help.
 public struct LaneMachine {
     /// What this lane owns of one partition.
     struct Owned: Equatable {
@@ -17,23 +19,36 @@ public struct LaneMachine {
         var marked: Int64
     }
 
-    /// An assignment in the making.
-    struct Pending {
+    /// The partitions of the current membership. The membership travels with every batch of this assignment and is
+    /// never read again later.
+    struct Assignment {
         let partitions: [TopicPartition]
         let membership: Membership
-        var claimed: [PartitionProgress] = []
-        var committed: [TopicPartition: CommittedOffset?] = [:]
+    }
+
+    /// An assignment on its way from claim to fetch.
+    struct Pending {
+        let assignment: Assignment
+        var claimed: [TopicPartition: Int64] = [:]
         var clusterID = ""
+        var committed: [TopicPartition: CommittedOffset?] = [:]
+        var group: [TopicPartition: CommittedOffset] = [:]
+        var bounds: [TopicPartition: Range<Int64>] = [:]
+        /// Offsets that looked as if Postgres were older than Kafka; they count when a second read finds them again.
+        var suspects: [TopicPartition: CommittedOffset] = [:]
+        var found = RecoveryState(progress: [], rows: [])
     }
 
     /// A batch between poll and commit.
     struct Batch {
         let id: Identifier
         let decoded: DecodedBatch
-        /// Of the assignment; travels with the batch and is never read again later.
         let membership: Membership
-        let ranges: [TopicPartition: Range<Int64>]
+        /// In topic, partition order.
+        let shares: [BatchKeys.Share]
         var conflicts = 0
+        /// Keys that the last load had seen: a second violation on one of them is no race.
+        var seen: (sagas: Set<Identifier>, plans: Set<String>) = ([], [])
         var preparing: UInt64 = 0
         var preparedAfter: Double = 0
         var publishing: UInt64 = 0
@@ -46,37 +61,92 @@ public struct LaneMachine {
         let rows: [OutboxRow]
         let offsets: [OffsetCommit]
         let membership: Membership
-        /// The batch it publishes; nil while recovering.
-        let batch: Batch?
+        let then: AfterPublication
         var next = 0
     }
 
-    enum State {
-        case starting, subscribing, polling
-        case claiming(Pending), resolvingStarts(Pending), storingStarts(Pending)
-        case readingCommitted(Pending), readingRecovery(Pending)
-        case loading(Batch), rollingBack(Batch), storing(Batch, PreparedBatch)
-        case beginning(Publication), producing(Publication), sendingOffsets(Publication), committing(Publication)
-        case marking(then: AfterMark), assigning, unassigning
-        case closing, closed
+    /// What a transaction was for.
+    enum AfterPublication {
+        /// The batch it publishes.
+        case batch(Batch)
+        /// Rows that an earlier owner prepared, and signatures: fetch next.
+        case recovered
+        /// Rows under an offset that an operator chose: read the offsets again.
+        case settled(Pending)
     }
 
     /// What follows a mark.
     enum AfterMark {
-        case poll, assign, unassign, close
+        case poll, hold, assign, unassign, close
+        case readAgain(Pending)
+    }
+
+    /// What follows a pause.
+    enum AfterPause {
+        /// The assignment from its first step, or polling when there is none.
+        case assign
+        /// A new producer, then the assignment.
+        case recreate
+    }
+
+    /// Keeping the membership while a port is away.
+    struct Pause {
+        let then: AfterPause
+        let until: UInt64
+        /// Something may be prepared and not published.
+        let outstanding: Bool
+    }
+
+    enum State {
+        case starting, subscribing, polling
+        case claiming(Pending), resolvingStarts(Pending), boundingStarts(Pending), storingStarts(Pending)
+        case readingCommitted(Pending), readingGroup(Pending), readingBounds(Pending), readingRecovery(Pending)
+        case askingWitness(Pending), moving(Pending, Publication?), halting(String)
+        case loading(Batch), rollingBack(AfterRollback), storing(Batch, PreparedBatch)
+        case beginning(Publication), producing(Publication), sendingOffsets(Publication), committing(Publication)
+        case recreating
+        case marking(then: AfterMark), assigning, unassigning
+        case pausing(Pause), paused(Pause), yielding, emptying, holding
+        case closing, closed
+    }
+
+    /// What follows a rollback.
+    enum AfterRollback {
+        case again(Batch)
+        /// Another lane owns a partition: look for a rebalance first.
+        case yield
+        /// Assignment from its first step.
+        case assign
     }
 
     let configuration: LaneConfiguration
     let processor: any BatchProcessor
     let newBatchID: () -> Identifier
     var state: State = .starting
-    var membership: Membership?
+    var assignment: Assignment?
     var owned: [TopicPartition: Owned] = [:]
+    var stops: [TopicPartition: PartitionStop] = [:]
     var reports: [BatchReport] = []
+    /// Faults since the last success: the exponent of the next delay.
+    var faults = 0
+    /// Records to take one at a time, to find the one that cannot be stored.
+    var isolating = 0
+    /// When a stop was first asked for.
+    var stoppingSince: UInt64?
+    /// A prepare may have been committed whose rows are not published.
+    var outstanding = false
     /// What the owner of the lane should log; the machine itself does not.
     public var remarks: [LaneRemark] = []
     /// Sums over the life of this lane.
     public internal(set) var totals = LaneTotals()
+    /// Finished batches since the owner of the lane last took them.
+    public var finished: [BatchReport] = []
+    /// How often the producer was replaced.
+    public internal(set) var recreations = 0
+    /// How often an assignment was lost or another lane owned a partition.
+    public internal(set) var ownershipLosses = 0
+    /// What the lane is doing.
+    public internal(set) var phase: EngineStatus.Phase = .starting
 
     /// A lane that has done nothing yet. `newBatchID` draws 128 random bits.
     public init(configuration: LaneConfiguration, processor: any BatchProcessor, newBatchID: @escaping () -> Identifier)
@@ -87,54 +157,107 @@ public struct LaneMachine {
     }
 
     /// Takes the answer to the last action and names the next one; nil when the lane has ended.
-    /// - Parameter at: a monotonic clock, nanoseconds; used for durations only.
+    /// - Parameter at: a monotonic clock, nanoseconds; used for durations and delays only.
     public mutating func next(_ reply: LaneReply, at time: UInt64) throws(LaneFault) -> LaneAction? {
+        if case .failed(let fault) = reply { return try failed(fault, at: time) }
         switch (state, reply) {
         case (.starting, .started): return .initTransactions
-        case (.starting, .done):
-            state = .subscribing
-            return .subscribe(configuration.topics)
+        case (.starting, .done): return subscribe()
         case (.subscribing, .done): return poll()
-        case (.polling, .polled(let polled, let wishes)): return try take(polled, stop: wishes.stop, at: time)
-        case (.claiming(let pending), .claimed(let rows)): return claimed(pending, rows)
-        case (.resolvingStarts(let pending), .starts(let starts, let clusterID)):
-            state = .storingStarts(pending)
-            return .storeStarts(starts, clusterID: clusterID)
-        case (.storingStarts(let pending), .done): return claim(pending)
-        case (.readingCommitted(let pending), .committed(let offsets, let clusterID)):
-            return committed(pending, offsets, clusterID)
-        case (.readingRecovery(let pending), .recovery(let found)): return try recover(pending, found)
-        case (.loading(let batch), .loaded(let loaded)): return try reduce(batch, loaded)
-        case (.rollingBack(let batch), .done): return load(batch, at: time)
+        case (.polling, .polled(let polled, let wishes)): return try take(polled, wishes, at: time)
+        case (.paused(let pause), .served(let rebalance, let wishes)):
+            return try served(pause, rebalance, wishes, at: time)
+        case (.yielding, .served(let rebalance, let wishes)): return try yielded(rebalance, wishes, at: time)
+        case (.holding, .served(let rebalance, let wishes)): return try held(rebalance, wishes, at: time)
+        case (.claiming, _), (.resolvingStarts, _), (.boundingStarts, _), (.storingStarts, _), (.readingCommitted, _),
+            (.readingGroup, _), (.readingBounds, _), (.readingRecovery, _), (.askingWitness, _), (.moving, _),
+            (.halting, _):
+            return try assign(reply, at: time)
+        case (.loading(let batch), .loaded(let loaded)): return try reduce(batch, loaded, at: time)
         case (.storing(let batch, let prepared), .stored(let outcome)):
             return try stored(batch, prepared, outcome, at: time)
-        case (.beginning(let publication), .done): return produce(publication)
-        case (.producing(let publication), .done): return produce(publication)
-        case (.sendingOffsets(let publication), .done):
+        case (.committing(let publication), .ended(let end)): return published(publication, end, at: time)
+        case (_, .done): return try done(at: time)
+        default: throw misfit(reply)
+        }
+    }
+
+    /// The next step where nothing but success was to be told.
+    private mutating func done(at time: UInt64) throws(LaneFault) -> LaneAction? {
+        switch state {
+        case .rollingBack(.again(let batch)): return load(batch, at: time)
+        case .rollingBack(.yield): return yield()
+        case .rollingBack(.assign): return startOver()
+        case .beginning(let publication), .producing(let publication): return produce(publication)
+        case .sendingOffsets(let publication):
             state = .committing(publication)
             return .commit
-        case (.committing(let publication), .ended): return published(publication, at: time)
-        case (.marking(let then), .done): return marked(then)
-        case (.assigning, .done): return poll()
-        case (.unassigning, .done): return poll()
-        case (.closing, .done):
+        case .recreating: return assignment == nil && !isSubscribed ? subscribe() : startOver()
+        case .marking(let then): return marked(then)
+        case .assigning:
+            faults = 0
+            outstanding = false
+            return poll()
+        case .unassigning: return poll()
+        case .emptying:
+            state = .holding
+            return .serve(milliseconds: Self.slice)
+        case .pausing(let pause):
+            state = .paused(pause)
+            return .serve(milliseconds: Self.slice)
+        case .closing:
             state = .closed
             return nil
-        case (_, .failed(let fault)): throw .port(fault.description)
-        default: throw .bug("reply \(reply) does not fit state \(state)")
+        default: throw misfit(.done)
         }
+    }
+
+    func misfit(_ reply: LaneReply) -> LaneFault { .bug("reply \(reply) does not fit state \(state)") }
+
+    /// How long one look for a rebalance takes while nothing is fetched, milliseconds.
+    static let slice = 100
+
+    /// Whether the group was joined; before that there is nothing to keep alive.
+    var isSubscribed = false
+
+    /// True while it looks for records and has nothing to finish.
+    var isIdle: Bool { if case .polling = state { !hasUnmarked } else { false } }
+
+    mutating func subscribe() -> LaneAction {
+        state = .subscribing
+        isSubscribed = true
+        return .subscribe(configuration.topics)
     }
 
     mutating func poll() -> LaneAction {
         state = .polling
-        return .poll(limit: configuration.batchMax)
+        phase = .running
+        return .poll(limit: isolating > 0 ? 1 : configuration.batchMax)
+    }
+
+    /// The assignment from its first step; without one, polling until it comes.
+    mutating func startOver() -> LaneAction {
+        owned = [:]
+        reports = []
+        guard let assignment, !assignment.partitions.isEmpty else { return poll() }
+        return claim(Pending(assignment: assignment))
     }
 }
 
 /// Something worth a line in the log.
 public struct LaneRemark: Sendable, Equatable {
-    /// True for what an operator should look at.
-    public let isWarning: Bool
+    /// How loud a line is.
+    public enum Level: Sendable {
+        /// What happens in normal operation.
+        case info
+        /// Something unusual that the lane handles.
+        case warning
+        /// Something that an operator should look at.
+        case error
+    }
+
+    /// How loud it is.
+    public let level: Level
     /// The line.
     public let text: String
 }

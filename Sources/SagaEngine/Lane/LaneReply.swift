@@ -18,8 +18,8 @@ public enum LaneReply: Sendable {
     case committed([TopicPartition: CommittedOffset?], clusterID: String)
     /// Answer to `readGroupOffsets`.
     case groupOffsets([TopicPartition: CommittedOffset])
-    /// Answer to `readBounds`.
-    case bounds([TopicPartition: Range<Int64>])
+    /// Answer to `readBounds`, with the cluster.
+    case bounds([TopicPartition: Range<Int64>], clusterID: String)
     /// Answer to `readRecovery`.
     case recovery(RecoveryState)
     /// Answer to `askWitness`.

@@ -1,89 +1,54 @@
-public import Kafka
-
 /// What a lane does with one partition that it was assigned: the decision table of the commit protocol, as a function.
 public enum AssignmentDecision: Equatable, Sendable {
-    /// Nothing was ever prepared: commit the stored start, signed, before the first prepare.
-    case firstStart(at: Int64)
-    /// Everything before `published` is on Kafka; publish the outbox rows from there on, then go on at `position`.
-    case resume(published: Int64, position: Int64, anomaly: String?)
-    /// The group's offset is missing: publish the rows after `published`, commit `position` signed, go on there.
-    case republish(published: Int64, position: Int64)
-    /// Only a person can decide.
-    case stop(PartitionStop)
+    /// Nothing was ever prepared: make `at` the stored start, commit it signed, and only then prepare.
+    case start(at: Int64)
+    /// Rows up to `done` are published, those from there on are prepared only. With a remark when Kafka forgot a commit.
+    case resume(done: Int64, anomaly: String?)
+    /// The group's offset is missing: the witness tells which rows after `after` are out; sign the prepared offset.
+    case signAgain(after: Int64)
+    /// An operator moved the group to `wish` while rows after `after` were not known to be out: settle them first.
+    case settle(after: Int64, wish: Int64)
+    /// An operator moved the group to where it stands: sign it.
+    case sign
+    /// An operator moved the group back.
+    case rewind(to: Int64)
+    /// An operator moved the group ahead.
+    case skip(to: Int64)
+    /// The offset is signed and Postgres does not know of it: Postgres is older than Kafka.
+    case restored
+    /// The progress belongs to another Kafka cluster.
+    case otherCluster
 
-    /// Decides from the committed offset `c`, the row of `partition_progress`, and the cluster that `c` was read from.
+    /// Decides from the committed offset, the row of `partition_progress`, the ends of the outbox rows after its
+    /// published watermark, and the cluster that the offset was read from.
     public static func decide(
-        _ committed: CommittedOffset?, _ progress: PartitionProgress, clusterID: String
+        _ committed: CommittedOffset?, _ progress: PartitionProgress, rows: [Int64], clusterID: String
     ) -> AssignmentDecision {
-        let partition = progress.partition
-        guard progress.clusterID == clusterID else {
-            return .stop(
-                PartitionStop(partition: partition, row: .otherCluster, committed: committed, progress: progress))
-        }
+        guard progress.clusterID == clusterID else { return .otherCluster }
         guard let committed else {
-            return progress.highest == nil
-                ? .firstStart(at: progress.prepared)
-                : .republish(published: progress.published, position: progress.prepared)
+            return progress.highest == nil ? .start(at: progress.prepared) : .signAgain(after: progress.published)
         }
-        guard committed.signature != nil else {
-            return .stop(PartitionStop(partition: partition, row: .unsigned, committed: committed, progress: progress))
-        }
-        guard committed.offset <= progress.prepared else {
-            return .stop(PartitionStop(partition: partition, row: .restored, committed: committed, progress: progress))
-        }
-        let forgotten = committed.offset < progress.published
+        if committed.signature != nil { return signed(committed.offset, progress) }
+        if progress.highest == nil { return .start(at: committed.offset) }
+        // Rows up to the mark of a settling transaction are out, whatever Postgres still believes.
+        let after = max(progress.published, committed.settled.map { min($0, progress.prepared) } ?? progress.published)
+        if rows.contains(where: { $0 > after }) { return .settle(after: after, wish: committed.offset) }
+        if committed.offset == progress.prepared { return .sign }
+        return committed.offset < progress.prepared ? .rewind(to: committed.offset) : .skip(to: committed.offset)
+    }
+
+    private static func signed(_ offset: Int64, _ progress: PartitionProgress) -> AssignmentDecision {
+        guard !isBeyond(offset, progress) else { return .restored }
+        let forgotten = offset < progress.published
         return .resume(
-            published: max(committed.offset, progress.published), position: progress.prepared,
+            done: max(offset, progress.published),
             anomaly: forgotten
-                ? "Kafka has offset \(committed.offset), but \(progress.published) was confirmed before; the mark wins"
-                : nil)
-    }
-}
-
-/// A partition that must not go on by itself, with the row of the decision table that says why.
-public struct PartitionStop: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The rows of the decision table that stop a partition.
-    public enum Row: String, Sendable {
-        /// The group's offset carries no signature of ours: an operator or another program moved it.
-        case unsigned
-        /// The group's offset is signed and lies beyond what Postgres knows: Postgres is older than Kafka.
-        case restored
-        /// The progress belongs to another Kafka cluster.
-        case otherCluster = "other cluster"
+                ? "Kafka has offset \(offset), but \(progress.published) was confirmed before; the mark wins" : nil)
     }
 
-    /// The partition that stopped.
-    public let partition: TopicPartition
-    /// Why.
-    public let row: Row
-    /// The group's offset.
-    public let committed: CommittedOffset?
-    /// What Postgres knows.
-    public let progress: PartitionProgress
-
-    /// Names both sides of the disagreement.
-    public init(partition: TopicPartition, row: Row, committed: CommittedOffset?, progress: PartitionProgress) {
-        self.partition = partition
-        self.row = row
-        self.committed = committed
-        self.progress = progress
-    }
-
-    /// One line: where, what, and what to do.
-    public var description: String {
-        let offset = committed.map { "\($0.offset) (metadata \"\($0.metadata)\")" } ?? "none"
-        let facts =
-            "\(partition): committed offset \(offset), prepared \(progress.prepared), published \(progress.published)"
-        switch row {
-        case .unsigned:
-            return "stopped [unsigned]: \(facts). The group's offset was not written by this program. "
-                + "Move it back to \(progress.prepared) with the tool that moved it, or use another group id."
-        case .restored:
-            return "stopped [restored]: \(facts). Postgres is older than Kafka: was a backup restored? "
-                + "Restore a newer state, or use another database and group id."
-        case .otherCluster:
-            return "stopped [other cluster]: \(facts). Progress was made on Kafka cluster \(progress.clusterID). "
-                + "Mend the bootstrap servers, or use another database."
-        }
+    /// True when a signed offset proves that Postgres has lost something. Where nothing was ever prepared, the only
+    /// signed offset there can be is the stored start.
+    static func isBeyond(_ offset: Int64, _ progress: PartitionProgress) -> Bool {
+        progress.highest == nil ? offset != progress.prepared : offset > progress.prepared
     }
 }

@@ -18,6 +18,11 @@ public struct OffsetSignature: Equatable, Sendable, CustomStringConvertible {
         self.batch = batch
     }
 
+    /// Signs a place that no batch led to: a start, a moved or a lost offset. The batch id makes it unique.
+    public init(at offset: Int64, batch: String) {
+        self.init(from: offset, to: offset, batch: batch)
+    }
+
     /// Reads the metadata of a committed offset; nil when it is not a signature of ours.
     public init?(metadata: String) {
         let parts = metadata.split(separator: ":", omittingEmptySubsequences: false)

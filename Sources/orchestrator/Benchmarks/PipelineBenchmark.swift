@@ -41,7 +41,7 @@ struct PipelineBenchmark {
                 let decoded = processor.decode(Array(records[start..<min(start + batch, records.count)]))
                 let reduced = try processor.reduce(
                     decoded, LoadedBatch(now: 1_772_442_931_000, prepared: [:]),
-                    id: Identifier(high: 0, low: UInt64(start)))
+                    id: Identifier(high: 0, low: UInt64(start)), shares: [])
                 tickets += reduced.writes.tickets.count
             }
             best = min(best, MonotonicClock.now() - began)
