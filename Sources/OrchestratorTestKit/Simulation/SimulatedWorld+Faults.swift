@@ -97,7 +97,7 @@ extension SimulatedWorld {
 
     /// One step of anything but a lane; false when there is none.
     func backgroundStep() -> Bool {
-        var steps: [() -> Bool] = [{ self.feeder.step(self) }, { self.op.step(self) }]
+        var steps: [() -> Bool] = [{ self.feeder.step(self) }, { self.op.step(self) }, { self.sweeper.step(self) }]
         if !kafka.isAway { steps += [{ self.groupStep() }, { self.groupStep() }, { self.timeOutTransactions() }] }
         if !kafka.inFlight.isEmpty && !kafka.isAway { steps += [{ self.deliver() }, { self.deliver() }] }
         if !postgres.late.isEmpty { steps.append { self.executeLate() } }

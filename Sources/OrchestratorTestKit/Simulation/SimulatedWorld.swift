@@ -30,6 +30,8 @@ final class SimulatedWorld {
     /// The group of an operator's stop: nobody is started until the operator has acted.
     var mayStart = true
     let laneCount: Int
+    private let processor: any BatchProcessor
+    var sweeper = SimulatedSweeper()
 
     init(
         seed: UInt64, scenario: SimulationScenario, breaks: SimulationBreak?, traces: Bool, tools: SimulationTools
@@ -43,15 +45,17 @@ final class SimulatedWorld {
         func draw(_ range: ClosedRange<Int>) -> Int { range.lowerBound + Int(random.next() >> 33) % range.count }
         chance = SimulationChance(
             seed: random.next(), budget: draw(0...8), enabled: scenario.faults, rate: [60, 120, 250][draw(0...2)])
-        kafka = SimulatedKafka(topics: [(Topic.decisions.rawValue, draw(2...4))], clock: { 0 })
+        kafka = SimulatedKafka(
+            topics: [(Topic.decisions.rawValue, draw(1...3)), (Topic.commands.rawValue, draw(1...2))], clock: { 0 })
         postgres = SimulatedPostgres(clock: { 0 }, breaks: breaks)
         checks = SimulationChecks(trace: trace)
         laneCount = draw(1...2)
         rotation = OutboxRotation(rotations: scenario == .rotation ? draw(4...16) : draw(0...3) == 0 ? 1 : 0)
         feeder = SimulatedFeeder(
-            tools.inputs, partitions: kafka.partitions, chance: chance, poisons: ![.rewind, .skip].contains(scenario))
+            tools.inputs, partitions: kafka.partitions, chance: chance, commands: scenario == .parking ? 3 : 1)
         op = SimulatedOperator(scenario)
         let count = draw(2...3)
+        processor = breaks.map { BrokenProcessor(tools.processor, $0) } ?? tools.processor
         kafka.signsOffsets = breaks != .unsignedOffsets
         wire()
         feeder.prepare(self)
@@ -81,7 +85,7 @@ final class SimulatedWorld {
             name: name,
             configuration: LaneConfiguration(
                 name: name, topics: kafka.inputTopics, batchMax: 4, acceptSkip: acceptsSkip),
-            processor: tools.processor,
+            processor: processor,
             broker: SimulatedBroker(
                 kafka, chance: chance, transactionalID: name, start: scenario == .latest ? .latest : .earliest,
                 breaks: breaks),
@@ -215,7 +219,7 @@ final class SimulatedWorld {
             let offset = kafka.offsets[partition]?.committed
             let remarks = instances.flatMap(\.lanes).map { "\($0.name): \($0.lastRemark)" }
             return "\(partition) is at \(offset.map { "\($0.offset) \($0.metadata)" } ?? "none"), prepared "
-                + "\(row?.prepared ?? -1), published \(row?.published ?? -1), end \(feeder.ends[partition] ?? 0); "
+                + "\(row?.prepared ?? -1), published \(row?.published ?? -1), end \(kafka.ends[partition] ?? 0); "
                 + remarks.joined(separator: "; ")
         }
         let tables = postgres.tables
@@ -227,7 +231,7 @@ final class SimulatedWorld {
     private func isAtRest(_ partition: TopicPartition) -> Bool {
         guard let row = postgres.tables.progress[partition], row.prepared == row.published else { return false }
         guard let offset = kafka.offsets[partition]?.committed, offset.signature != nil else { return false }
-        return offset.offset == row.prepared && row.prepared >= feeder.ends[partition] ?? 0
+        return offset.offset == row.prepared && row.prepared >= kafka.ends[partition] ?? 0
     }
 }
 

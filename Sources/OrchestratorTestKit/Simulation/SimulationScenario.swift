@@ -12,6 +12,8 @@ public enum SimulationScenario: String, CaseIterable, Sendable {
     case expire
     /// Postgres is restored to an older state.
     case restore
+    /// Commands about sagas whose tickets may not be out yet.
+    case parking
     /// The outbox tables take turns.
     case rotation
     /// The group starts at the end of its topics.
@@ -23,7 +25,7 @@ public enum SimulationScenario: String, CaseIterable, Sendable {
     var weight: Int {
         switch self {
         case .faults: 6
-        case .zombies, .rewind: 3
+        case .zombies, .rewind, .parking: 3
         case .skip, .expire, .restore, .rotation: 2
         case .latest, .foreign: 1
         }
@@ -44,7 +46,7 @@ public enum SimulationScenario: String, CaseIterable, Sendable {
     var hasOperator: Bool {
         switch self {
         case .rewind, .skip, .expire, .restore: true
-        case .faults, .zombies, .rotation, .latest, .foreign: false
+        case .faults, .zombies, .parking, .rotation, .latest, .foreign: false
         }
     }
 

@@ -7,17 +7,17 @@ struct SimulatedFeeder {
     private var waiting: [(TopicPartition, SimulatedInput?)] = []
     /// What stands where; the decisions of one run and their places.
     private(set) var records: [(place: TopicPartition, offset: Int64, input: SimulatedInput)] = []
-    /// One past the last record of each partition.
-    private(set) var ends: [TopicPartition: Int64] = [:]
     private let partitions: [TopicPartition]
     /// Records that come before the group's first start.
     private let early: Int
 
     init(
-        _ inputs: SimulatedInputs, partitions: [TopicPartition], chance: SimulationChance, poisons: Bool = true
+        _ inputs: SimulatedInputs, partitions: [TopicPartition], chance: SimulationChance, commands: Int
     ) {
         self.partitions = partitions
-        func place() -> TopicPartition { partitions[chance.number(0..<partitions.count)] }
+        let decisions = partitions.filter { $0.topic == Topic.decisions.rawValue }
+        let orders = partitions.filter { $0.topic == Topic.commands.rawValue }
+        func place() -> TopicPartition { decisions[chance.number(0..<decisions.count)] }
         let first = chance.number(0..<inputs.plain.count)
         for turn in 0..<chance.number(2...8) {
             let input = inputs.plain[(first + turn) % inputs.plain.count]
@@ -34,8 +34,19 @@ struct SimulatedFeeder {
             waiting.append((place(), input))
             if chance.percent(40) { waiting.append((place(), input)) }
         }
-        if poisons && chance.percent(40) {
-            waiting.append((place(), inputs.poison[chance.number(0..<inputs.poison.count)]))
+        for _ in 0..<chance.number(0...commands) {
+            // About a saga of this run, or one that nobody knows.
+            let saga = chance.percent(85) ? waiting.randomDecision(chance)?.saga : nil
+            let command = SimulatedInput(
+                republish: saga ?? Identifier(high: 1, low: chance.next()), number: waiting.count, chance: chance)
+            waiting.append((orders[chance.number(0..<orders.count)], command))
+            if chance.percent(25) { waiting.append((orders[chance.number(0..<orders.count)], command)) }
+        }
+        if chance.percent(40) {
+            let everywhere = decisions + orders
+            waiting.append(
+                (everywhere[chance.number(0..<everywhere.count)], inputs.poison[chance.number(0..<inputs.poison.count)])
+            )
         }
         for _ in 0..<chance.number(0...3) { waiting.append((place(), nil)) }
         for index in waiting.indices.dropLast() { waiting.swapAt(index, chance.number(index..<waiting.count)) }
@@ -68,10 +79,16 @@ struct SimulatedFeeder {
             world.kafka.appendControl(partition)
             return true
         }
-        world.trace("\(partition.short)@\(offset): \(input.expectation) \(input.decisionID.prefix(8))")
+        world.trace("\(partition.short)@\(offset): \(input)")
         world.kafka.append(partition, key: input.key, value: input.value, headers: input.headers)
         records.append((partition, offset, input))
-        ends[partition] = offset + 1
         return true
+    }
+}
+
+extension [(TopicPartition, SimulatedInput?)] {
+    /// One of the decisions.
+    fileprivate func randomDecision(_ chance: SimulationChance) -> SimulatedInput? {
+        chance.pick(compactMap(\.1).filter(\.isDecision))
     }
 }

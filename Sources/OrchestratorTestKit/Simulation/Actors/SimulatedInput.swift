@@ -15,6 +15,8 @@ struct SimulatedInput {
         case invalid
         /// One dead letter, no saga.
         case poison
+        /// The tickets of its saga once more, if it has any; one dead letter while nobody knows the saga.
+        case republish(command: String)
     }
 
     let decisionID: String
@@ -24,6 +26,39 @@ struct SimulatedInput {
     let key: [UInt8]
     let value: [UInt8]
     let headers: [Kafka.Header]
+
+    /// True when it makes a saga.
+    var isDecision: Bool {
+        switch expectation {
+        case .tickets, .approval, .refused, .invalid: true
+        case .poison, .republish: false
+        }
+    }
+}
+
+extension SimulatedInput {
+    /// A command to publish the tickets of a saga once more.
+    init(republish saga: Identifier, number: Int, chance: SimulationChance) {
+        let id = Identifier(high: chance.next(), low: UInt64(number)).description
+        let command = Command(
+            id: id, order: .republish, saga: saga, issuedAt: 1_772_442_930_000, issuedBy: "simulation")
+        self.init(
+            decisionID: "", planID: "", saga: saga, expectation: .republish(command: id), key: command.key,
+            value: command.json, headers: [])
+    }
+}
+
+extension SimulatedInput: CustomStringConvertible {
+    var description: String {
+        switch expectation {
+        case .tickets(let ids): "decision of saga \(saga.description.prefix(8)), \(ids.count) ticket(s)"
+        case .approval: "decision of saga \(saga.description.prefix(8)) that needs approval"
+        case .refused: "decision of saga \(saga.description.prefix(8)) that is refused"
+        case .invalid: "decision of saga \(saga.description.prefix(8)) with an invalid plan"
+        case .poison: "poison"
+        case .republish(let command): "republish saga \(saga.description.prefix(8)), command \(command.prefix(8))"
+        }
+    }
 }
 
 /// Decisions that every seed draws from; made once, since making them costs more than deciding them.

@@ -46,6 +46,10 @@ final class SimulationChecks {
     func becameVisible(_ output: Output, _ batch: Identifier, _ source: TopicPartition) {
         let key = VisibleOutput(output, document)
         if case .unknown(let topic) = key { fail("an output on \(topic) that nobody expects") }
+        if case .replayed(let first, _) = key {
+            guard let bytes = visible[first] else { return fail("\(key), but not for the first time yet") }
+            if bytes != output.value { fail("\(key) with other bytes") }
+        }
         if visible.updateValue(output.value, forKey: key) != nil { fail("\(key) is visible twice") }
         published[RowKey(batch: batch, source: source), default: 0] += 1
     }

@@ -32,9 +32,14 @@ struct SimulationVerdict {
         var holders: [String: Int] = [:]
         for record in required {
             let input = record.input
-            if case .poison = input.expectation {
+            switch input.expectation {
+            case .poison:
                 expect(.deadLetter(record.place, record.offset))
                 continue
+            case .republish(let command):
+                republished(record, command)
+                continue
+            default: break
             }
             guard let saga = tables.sagas[input.saga] else {
                 return checks.fail("decision \(input.decisionID) of \(record.place)@\(record.offset) has no saga")
@@ -53,7 +58,7 @@ struct SimulationVerdict {
                 let places = world.feeder.records.filter { $0.input.saga == input.saga }
                 let letters = places.filter { checks.visible[.deadLetter($0.place, $0.offset)] != nil }
                 if letters.count != 1 { checks.fail("\(letters.count) dead letters of decision \(input.decisionID)") }
-            case .poison: break
+            case .poison, .republish: break
             }
         }
         for record in required {
@@ -61,6 +66,18 @@ struct SimulationVerdict {
             // The holder may be a decision that need not have been decided: before the start, or skipped.
             let isHeld = tables.sagas.values.contains { $0.planID == record.input.planID && $0.reason == nil }
             if !isHeld { checks.fail("nobody holds plan \(record.input.planID)") }
+        }
+    }
+
+    /// A command is obeyed once, or its record is a dead letter.
+    private func republished(
+        _ record: (place: TopicPartition, offset: Int64, input: SimulatedInput), _ command: String
+    ) {
+        let saga = record.input.saga
+        let isObeyed = tables.journal[saga]?.contains { $0.eventID == "command:" + command } ?? false
+        guard isObeyed else { return expect(.deadLetter(record.place, record.offset)) }
+        for ticket in tables.ticketsOf[saga] ?? [] {
+            expect(.replayed(.ticket(ticket.id.description), command: command))
         }
     }
 
@@ -84,7 +101,13 @@ struct SimulationVerdict {
                 allowed.insert(.frame(Identifier.frame(saga: record.input.saga, kind: kind).description))
             }
             if case .tickets(let ids) = record.input.expectation { allowed.formUnion(ids.map { .ticket($0) }) }
+            guard case .republish(let command) = record.input.expectation else { continue }
+            for ticket in tables.ticketsOf[record.input.saga] ?? [] {
+                allowed.insert(.replayed(.ticket(ticket.id.description), command: command))
+            }
         }
+        // After a restore the tables have forgotten some of what was asked for.
+        guard !checks.isRestored else { return }
         for output in checks.visible.keys where !allowed.contains(output) { checks.fail("\(output) is not expected") }
     }
 

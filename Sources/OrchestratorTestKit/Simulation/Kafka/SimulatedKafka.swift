@@ -42,6 +42,8 @@ final class SimulatedKafka {
     let inputTopics: [String]
     var clock: () -> Int64
     var inputs: [TopicPartition: SimulatedLog] = [:]
+    /// One past the last record of each input partition.
+    private(set) var ends: [TopicPartition: Int64] = [:]
     /// Input partitions in order.
     let partitions: [TopicPartition]
     var outputs: [String: SimulatedLog] = [:]
@@ -202,6 +204,7 @@ final class SimulatedKafka {
             partition: partition, offset: end, timestamp: clock(), timestampType: .created, key: key, value: value,
             headers: headers)
         inputs[partition]?.append(.input(record), at: clock())
+        ends[partition] = end + 1
     }
 
     /// A place that holds no record for readers: a marker, an aborted record.

@@ -1,3 +1,4 @@
+internal import Documents
 internal import FlowC
 internal import Kafka
 internal import SagaEngine
@@ -251,10 +252,13 @@ final class SimulatedStore: SagaStore {
                 breaks == .noEpochCheck || breaks == .unknownCommitRunAgain
                 ? share.range.lowerBound : tables.progress[share.partition]?.prepared
         }
+        var attempts: [String: Int32] = [:]
         for id in wanted(keys) {
-            guard let saga = tables.sagas[id] else { continue }
+            guard var saga = tables.sagas[id] else { continue }
+            saga.ticketIDs = []
             loaded.sagas[id] = saga
-            if saga.holdsPlan {
+            if saga.holdsPlan, saga.attempt < attempts[saga.planID, default: .max] {
+                attempts[saga.planID] = saga.attempt
                 loaded.holders[saga.planID] = PlanHolder(sagaID: id, decisionID: saga.decisionID)
             }
             loaded.ticketRows[id] = tables.ticketRows[id]
@@ -265,7 +269,12 @@ final class SimulatedStore: SagaStore {
         }
         for id in keys.timers { loaded.timers[id] = tables.timers[id] }
         for id in keys.sagas { loaded.parked[id] = tables.parked[id] }
-        for id in keys.ticketsOf { loaded.tickets[id] = tables.ticketsOf[id] }
+        for id in keys.ticketsOf {
+            guard let tickets = tables.ticketsOf[id] else { continue }
+            loaded.tickets[id] = tickets
+            loaded.sagas[id]?.ticketIDs = tickets.map(\.id)
+            loaded.handedOn[id] = handedOn(tables.firstCheckpoints[id])
+        }
         for (partition, row) in tables.progress {
             loaded.watermarks[partition] = Watermarks(
                 prepared: row.prepared, published: row.published, highest: row.highest)
@@ -275,6 +284,12 @@ final class SimulatedStore: SagaStore {
             if !offsets.isEmpty { loaded.deadLettered[share.partition] = offsets }
         }
         return loaded
+    }
+
+    private func handedOn(_ checkpoint: Checkpoint?) -> [FlowC.Header] {
+        let document = Document()
+        guard let bytes = checkpoint?.document, let root = try? document.parse(json: bytes) else { return [] }
+        return root["headers"].map { TicketHeaders.handedOn(stored: $0) } ?? []
     }
 
     func store(

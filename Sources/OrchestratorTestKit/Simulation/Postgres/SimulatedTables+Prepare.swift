@@ -83,7 +83,9 @@ extension SimulatedTables {
             journal[row.sagaID, default: []].append(row)
         }
         for checkpoint in writes.checkpoints {
-            guard checkpoints.insert(checkpoint.id).inserted || ignores else {
+            if ignores && checkpoints[checkpoint.id] != nil { continue }
+            if firstCheckpoints[checkpoint.sagaID] == nil { firstCheckpoints[checkpoint.sagaID] = checkpoint }
+            guard checkpoints.updateValue(checkpoint, forKey: checkpoint.id) == nil else {
                 return StoreConflict(.constraint("saga_checkpoints_pkey"), detail: "checkpoint \(checkpoint.id)")
             }
         }
@@ -96,10 +98,6 @@ extension SimulatedTables {
     }
 
     private mutating func park(_ writes: SagaWrites) -> StoreConflict? {
-        for event in writes.unparked {
-            parked[event.saga]?.removeAll { $0.eventID == event.eventID }
-            if parked[event.saga]?.isEmpty == true { parked[event.saga] = nil }
-        }
         for event in writes.parked {
             let isParked = parked[event.saga]?.contains { $0.eventID == event.eventID } ?? false
             guard !isParked else {
@@ -107,8 +105,12 @@ extension SimulatedTables {
             }
             parked[event.saga, default: []].append(event)
         }
-        for id in writes.disarmed { timers[id] = nil }
+        for event in writes.unparked {
+            parked[event.saga]?.removeAll { $0.eventID == event.eventID }
+            if parked[event.saga]?.isEmpty == true { parked[event.saga] = nil }
+        }
         for timer in writes.armed where timers[timer.id] == nil { timers[timer.id] = timer }
+        for id in writes.disarmed { timers[id] = nil }
         return nil
     }
 }

@@ -24,7 +24,9 @@ struct SimulatedTables {
     var tickets: [Identifier: StoredTicket] = [:]
     var ticketsOf: [Identifier: [StoredTicket]] = [:]
     var journal: [Identifier: [SagaWrites.JournalRow]] = [:]
-    var checkpoints: Set<Identifier> = []
+    var checkpoints: [Identifier: Checkpoint] = [:]
+    /// The first checkpoint of each saga.
+    var firstCheckpoints: [Identifier: Checkpoint] = [:]
     var deadLetters: [TopicPartition: Set<Int64>] = [:]
     /// The outbox tables that take turns.
     var outbox: [[OutboxKey: OutboxRow]] = [[:], [:], [:]]
