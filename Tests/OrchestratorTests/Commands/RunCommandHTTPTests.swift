@@ -43,7 +43,10 @@ import Testing
         func wait(for path: String, _ isRight: ((code: Int, body: String)) -> Bool) async throws -> String {
             let deadline = ContinuousClock.now + .seconds(90)
             while true {
-                let answer = try await ask(path)
+                guard let answer = try? await ask(path) else {
+                    Issue.record("no answer from \(path): \(program.errors)")
+                    throw URLError(.cannotConnectToHost)
+                }
                 if isRight(answer) { return answer.body }
                 try #require(ContinuousClock.now < deadline, "\(path): \(answer) \(program.errors)")
                 try pause(database)
