@@ -90,7 +90,7 @@ public final class Engine: Sendable {
         while !control.isStopping {
             let before = control.totals
             do throws(LaneFault) {
-                try makeLane(name, control, logger).run()
+                try makeLane(index, name, control, logger).run()
             } catch {
                 guard error.isRecoverable else {
                     logger.critical("\(error.description)")
@@ -107,16 +107,19 @@ public final class Engine: Sendable {
         outcome.end(with: nil)
     }
 
-    private func makeLane(_ name: String, _ control: LaneControl, _ logger: Logger) throws(LaneFault) -> Lane {
+    private func makeLane(
+        _ index: Int, _ name: String, _ control: LaneControl, _ logger: Logger
+    ) throws(LaneFault) -> Lane {
         do {
             let configuration = configuration
             let processor = FlowProcessor(
-                reader: RecordReader(registry: registry),
+                reader: RecordReader(registry: registry, topics: configuration.outputs.topics),
                 encoder: try OutputEncoder(settings: configuration.outputs, registry: registry),
                 profile: configuration.profile, clock: { MonotonicClock.now() })
             let machine = LaneMachine(
                 configuration: LaneConfiguration(
-                    name: name, topics: [configuration.outputs.topics[.decisions]], batchMax: configuration.batchMax,
+                    name: name, topics: [Topic.decisions, .commands].map { configuration.outputs.topics[$0] },
+                    batchMax: configuration.batchMax,
                     acceptSkip: configuration.acceptSkip,
                     assume: configuration.assume),
                 processor: processor,
@@ -125,8 +128,8 @@ public final class Engine: Sendable {
                     return .random(using: &generator)
                 })
             let broker = try KafkaBroker(
-                configuration: configuration, transactionalID: "orchestrator-\(configuration.group)-\(name)",
-                logger: logger)
+                configuration: configuration, lane: index,
+                transactionalID: "orchestrator-\(configuration.group)-\(name)", logger: logger)
             let store = PostgresSagaStore(
                 group: configuration.group, lane: name, version: "v2",
                 connect: { () throws(PostgresError) in
