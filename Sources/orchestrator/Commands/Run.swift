@@ -32,11 +32,12 @@ struct Run: ReportingCommand {
         let settings = try file.load(kafka, postgres, schemas, engine, operations, log).settings
         let logger = settings.logger(label: "orchestrator")
         try Preflight(settings).check()
-        let service = Engine(
-            configuration: try settings.engineConfiguration(), registry: try settings.schemaRegistry(), logger: logger)
+        let durations = BatchDurations()
+        var configuration = try settings.engineConfiguration()
+        configuration.observeBatch = { durations.observe($0) }
+        let service = Engine(configuration: configuration, registry: try settings.schemaRegistry(), logger: logger)
         let signals = StopSignals()
         let drain = Drain()
-        let durations = BatchDurations()
         let stalls = StallMonitor(limit: .seconds(settings.stallSeconds), logger: logger)
         let server = try OperationsServer.open(
             settings, engine: service, stalls: stalls, drain: drain, durations: durations, logger: logger)
