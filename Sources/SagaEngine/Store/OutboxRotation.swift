@@ -41,9 +41,14 @@ public final class OutboxRotation {
     private var slots = OutboxSlots()
 
     /// A rotation that connects with its first call, and anew with the call after a fault.
-    public init(limits: Limits = Limits(), connect: @escaping () throws(PostgresError) -> Connection) {
+    public convenience init(limits: Limits = Limits(), connect: @escaping () throws(PostgresError) -> Connection) {
+        self.init(limits: limits, lockTimeout: 20, connect: connect)
+    }
+
+    /// `lockTimeout` in milliseconds.
+    init(limits: Limits, lockTimeout: Int, connect: @escaping () throws(PostgresError) -> Connection) {
         self.limits = limits
-        connection = StoreConnection(lockTimeout: 20, connect: connect)
+        connection = StoreConnection(lockTimeout: lockTimeout, connect: connect)
     }
 
     /// Moves the pointer when the current slot is old or large enough, then empties the slot that comes next.

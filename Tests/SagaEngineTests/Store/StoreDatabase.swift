@@ -1,0 +1,78 @@
+import Foundation
+import OrchestratorTestKit
+import Postgres
+import Synchronization
+
+@testable import SagaEngine
+
+/// A migrated database; each store has a connection of its own, as each lane has.
+struct StoreDatabase: SagaStoreFixture {
+    let options: ConnectionOptions
+
+    init(_ server: PrivatePostgres? = nil) throws {
+        let server = try server ?? PrivatePostgres.shared()
+        options = try server.options(database: try server.createDatabase())
+        var connection = try Connection.open(options)
+        try connection.execute(sql: "SET synchronous_commit = local")
+        try Migrator(Self.migrations(), programVersion: "test").migrate(on: &connection)
+    }
+
+    static func migrations() throws -> MigrationSet {
+        try MigrationSet(folder: ProcessorFixture.schemas.appending(path: "postgres").path)
+    }
+
+    func store(group: String, lane: String) -> any SagaStore { postgres(group: group, lane: lane) }
+
+    /// A store whose connections have what `change` sets, and are prepared by `onOpen`.
+    func postgres(
+        group: String = "g", lane: String = "a", _ change: (inout ConnectionOptions) -> Void = { _ in }
+    ) -> PostgresSagaStore {
+        var options = options
+        change(&options)
+        return PostgresSagaStore(group: group, lane: lane, version: "v2", connect: Self.opening(options))
+    }
+
+    var connect: () throws(PostgresError) -> Connection { Self.opening(options) }
+
+    static func opening(_ options: ConnectionOptions) -> () throws(PostgresError) -> Connection {
+        { () throws(PostgresError) in try Connection.open(options) }
+    }
+
+    /// The answer of a query with one int8.
+    func number(_ sql: String) throws -> Int64 {
+        var connection = try Connection.open(options)
+        return try connection.execute(sql: "SELECT (\(sql))::int8").single().int8(0)
+    }
+
+    func run(_ sql: String) throws {
+        var connection = try Connection.open(options)
+        try connection.execute(sql: sql)
+    }
+
+    /// Ends every other connection to the database, once one of them waits as told; nil takes them as they are.
+    func terminate(onceWaiting event: String? = nil) throws {
+        if let event { try wait(for: event) }
+        _ = try number(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE \(Self.others) AND query NOT LIKE 'LOCK%'"
+        )
+        while try number("SELECT count(*) FROM pg_stat_activity WHERE \(Self.others) AND query NOT LIKE 'LOCK%'") > 0 {
+            sched_yield()
+        }
+    }
+
+    /// Waits until another connection waits for that event of `pg_stat_activity`.
+    func wait(for event: String) throws {
+        let sql =
+            "SELECT count(*) FROM pg_stat_activity WHERE \(Self.others) AND wait_event_type || '/' || wait_event ~ '\(event)'"
+        let deadline = Date(timeIntervalSinceNow: 30)
+        while try number(sql) == 0 {
+            guard Date() < deadline else { throw NobodyWaits(event: event) }
+        }
+    }
+
+    private static let others = "datname = current_database() AND pid <> pg_backend_pid()"
+
+    struct NobodyWaits: Error {
+        let event: String
+    }
+}
