@@ -6,7 +6,7 @@ import Testing
 
 @testable import SagaEngine
 
-@Suite struct GroupStoreTests {
+@Suite(.ownThread) struct GroupStoreTests {
     private static let share = Rows.share(Rows.zero, 5..<6)
 
     /// One prepared batch on the first of two partitions, with a saga and a dead letter.

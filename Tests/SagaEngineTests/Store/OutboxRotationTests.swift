@@ -7,7 +7,7 @@ import Testing
 
 @testable import SagaEngine
 
-@Suite struct OutboxRotationTests {
+@Suite(.ownThread) struct OutboxRotationTests {
     private static let always = OutboxRotation.Limits(milliseconds: 0)
 
     /// Two partitions, claimed once: epoch 1, at 0.

@@ -8,7 +8,7 @@ import Testing
 @testable import SagaEngine
 
 /// The port's promises against a real server, and what only a server can do: break, block and refuse.
-@Suite struct PostgresSagaStoreTests {
+@Suite(.ownThread) struct PostgresSagaStoreTests {
     private static let share = Rows.share(Rows.zero, 5..<6)
 
     private func begin(_ database: StoreDatabase) throws -> PostgresSagaStore {

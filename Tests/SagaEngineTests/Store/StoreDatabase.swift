@@ -49,28 +49,36 @@ struct StoreDatabase: SagaStoreFixture {
         try connection.execute(sql: sql)
     }
 
-    /// Ends every other connection to the database, once one of them waits as told; nil takes them as they are.
+    /// Ends every other connection to the database that is idle, or the one that waits for that event of
+    /// `pg_stat_activity` once there is one; returns when it has ended.
     func terminate(onceWaiting event: String? = nil) throws {
         if let event { try wait(for: event) }
-        _ = try number(
-            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE \(Self.others) AND query NOT LIKE 'LOCK%'"
-        )
-        while try number("SELECT count(*) FROM pg_stat_activity WHERE \(Self.others) AND query NOT LIKE 'LOCK%'") > 0 {
-            sched_yield()
+        let ended = event.map(Self.waiting) ?? Self.others
+        let pids = try numbers("SELECT pid::int8 FROM pg_stat_activity WHERE \(ended)")
+        for pid in pids {
+            _ = try number("SELECT pg_terminate_backend(\(pid))::int")
+            while try number("SELECT count(*) FROM pg_stat_activity WHERE pid = \(pid)") > 0 { sched_yield() }
         }
     }
 
     /// Waits until another connection waits for that event of `pg_stat_activity`.
     func wait(for event: String) throws {
-        let sql =
-            "SELECT count(*) FROM pg_stat_activity WHERE \(Self.others) AND wait_event_type || '/' || wait_event ~ '\(event)'"
         let deadline = Date(timeIntervalSinceNow: 30)
-        while try number(sql) == 0 {
+        while try number("SELECT count(*) FROM pg_stat_activity WHERE \(Self.waiting(event))") == 0 {
             guard Date() < deadline else { throw NobodyWaits(event: event) }
         }
     }
 
+    private func numbers(_ sql: String) throws -> [Int64] {
+        var connection = try Connection.open(options)
+        return try connection.execute(sql: sql).map { try $0.int8(0) }
+    }
+
     private static let others = "datname = current_database() AND pid <> pg_backend_pid()"
+
+    private static func waiting(_ event: String) -> String {
+        others + " AND wait_event_type || '/' || wait_event ~ '^\(event)$'"
+    }
 
     struct NobodyWaits: Error {
         let event: String

@@ -5,7 +5,7 @@ import Testing
 
 @testable import SagaEngine
 
-@Suite struct TimerStoreTests {
+@Suite(.ownThread) struct TimerStoreTests {
     /// Timers of sagas 1, 2 and 3: due long ago in the order 2, 1, and far in the future.
     private func armed() throws -> (StoreDatabase, [SagaEngine.Timer]) {
         let database = try StoreDatabase()
