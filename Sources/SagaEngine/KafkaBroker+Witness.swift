@@ -100,7 +100,8 @@ extension KafkaBroker {
             guard now - progress < limits.patience else {
                 let waiting = open.sorted { $0.key < $1.key }.map { "\($0.key) up to \($0.value.upperBound)" }
                 throw .brokerAway(
-                    "the witness has waited \(limits.patience) for committed records of \(waiting.joined(separator: ", "))")
+                    "the witness has waited \(limits.patience) for committed records of \(waiting.joined(separator: ", "))"
+                )
             }
             if now - beat > .seconds(1) {
                 beat = now
