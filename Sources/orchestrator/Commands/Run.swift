@@ -12,9 +12,15 @@ struct Run: ReportingCommand {
             Runs until SIGTERM or SIGINT. Then it finishes the batch at hand, leaves the group and exits with 0, within \
             DRAIN_SECONDS; a second signal ends it at once, and the next start finishes the work.
 
-            It refuses to start when a topic is missing or the database is not migrated, and names what is.
+            While Kafka or Postgres cannot be reached, the start is tried again for START_TIMEOUT_SECONDS. It refuses to \
+            start when a topic is missing, the database is not migrated or a login is refused, and says what to do.
 
-            Example: orchestrator run --bootstrap-servers localhost:9092 --database-url postgres://localhost/orchestrator
+            --accept-skip, --assume-published and --assume-unpublished answer what a stopped partition has asked for in \
+            the log or in `orchestrator doctor`; give them for one start and leave them away afterwards.
+
+            Examples:
+              orchestrator run --bootstrap-servers localhost:9092 --database-url postgres://localhost/orchestrator
+              orchestrator run --accept-skip
             """)
 
     @OptionGroup(title: "Configuration") var file: ConfigurationOptions
@@ -22,14 +28,18 @@ struct Run: ReportingCommand {
     @OptionGroup(title: "Postgres") var postgres: PostgresOptions
     @OptionGroup(title: "Schemas") var schemas: SchemasOptions
     @OptionGroup(title: "Engine") var engine: EngineOptions
+    @OptionGroup(title: "Answers to a stopped partition") var answers: AnswerOptions
     @OptionGroup(title: "Log") var log: LogOptions
 
     func perform() throws {
         let settings = try file.load(kafka, postgres, schemas, engine, log).settings
         let logger = settings.logger(label: "orchestrator")
-        try Preflight(settings).check()
+        try StartPatience(limit: .seconds(settings.startTimeoutSeconds)).run(saying: { logger.warning("\($0)") }) {
+            try Preflight(settings).check()
+        }
         let service = Engine(
-            configuration: try settings.engineConfiguration(), registry: try settings.schemaRegistry(), logger: logger)
+            configuration: try settings.engineConfiguration(answers: answers.answers),
+            registry: try settings.schemaRegistry(), logger: logger)
         let signals = StopSignals()
         logger.info(
             "Using orchestrator v2 (Usando Orchestrator v2)",
