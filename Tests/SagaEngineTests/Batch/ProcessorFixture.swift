@@ -33,6 +33,6 @@ struct ProcessorFixture {
             loaded.sagas[saga.id] = saga
             if saga.holdsPlan { loaded.holders[saga.planID] = PlanHolder(sagaID: saga.id, decisionID: saga.decisionID) }
         }
-        return try processor.reduce(processor.decode(records), loaded, id: Identifier(high: 1, low: 2))
+        return try processor.reduce(processor.decode(records), loaded, id: Identifier(high: 1, low: 2), shares: [])
     }
 }

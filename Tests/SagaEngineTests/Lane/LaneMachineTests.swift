@@ -4,62 +4,37 @@ import Testing
 
 @testable import SagaEngine
 
+/// The normal way of a lane: start, batches, rebalances, stop.
 @Suite struct LaneMachineTests {
     typealias Script = MachineScript
 
     @Test func `the first claimer of a topic stores every start, commits it signed and only then fetches`() throws {
         var script = Script()
         for reply: LaneReply in [
-            .started, .done, .done,
-            .polled(PolledRecords(rebalance: .assigned([Script.partition], Script.membership)), stop: false),
-            .claimed([]), .starts([Script.partition: 5, Script.other: 7]), .done,
-            .claimed([Script.progress(prepared: 5, published: 5)]), .committed([:], clusterID: "c"),
-            .recovery(RecoveryState(progress: [Script.progress(prepared: 5, published: 5)], rows: [])),
+            .started, .done, .done, Script.assigned([Script.partition]),
+            .claimed(Claim(progress: [], knownTopics: [], halted: nil)),
+            .starts([Script.partition: 5, Script.other: 7], clusterID: "c"), .done,
         ] { try script.reply(reply) }
+        try script.claimed(Script.progress(prepared: 5, published: 5), committed: nil)
         _ = try script.settle()
         #expect(
             script.lines == [
                 "init", "subscribe in", "poll 500", "claim 0", "resolve in", #"store starts ["0@5", "1@7"]"#, "claim 0",
-                "read committed", "read recovery", "begin", "send 0@5 v1:5-5 generation 4", "commit", "assign 0@5",
-                "poll 500",
+                "read committed", "read group", "read bounds 0", "read recovery", "begin",
+                "send 0@5 v1:5-5 generation 4",
+                "commit", "assign 0@5", "poll 500",
             ])
     }
 
-    @Test func `rows that are prepared only are published before the first fetch`() throws {
+    @Test func `a partition that was added later starts at its first record, whatever the policy`() throws {
         var script = Script()
-        let progress = Script.progress(prepared: 9, published: 4, highest: 9)
-        let rows = [(4, 6), (6, 9)].map {
-            OutboxRow(source: Script.partition, from: $0.0, to: $0.1, batch: Identifier(high: 1, low: 1), createdAt: 0, outputs: [])
-        }
-        let committed = CommittedOffset(offset: 6, metadata: OffsetSignature(from: 4, to: 6, batch: "ab").description)
-        try script.start(progress, committed: committed, rows: rows)
-        _ = try script.settle()
-        #expect(
-            script.lines.suffix(7) == [
-                "begin", "produce 0[6,9)", "send 0@9 v1:6-9 generation 4", "commit", "mark [0#1@9] reports 0",
-                "assign 0@9",
-                "poll 500",
-            ])
-    }
-
-    @Test func `with the group's offset missing every row after the mark is published again`() throws {
-        var script = Script()
-        let row = OutboxRow(source: Script.partition, from: 4, to: 9, batch: Identifier(high: 1, low: 1), createdAt: 0, outputs: [])
-        try script.start(Script.progress(prepared: 9, published: 4, highest: 9), committed: nil, rows: [row])
-        _ = try script.settle()
-        #expect(script.lines.contains("produce 0[4,9)"))
-        #expect(script.lines.contains("send 0@9 v1:4-9 generation 4"))
-    }
-
-    @Test func `a partition whose offset somebody moved stops the lane with its name`() throws {
-        var script = Script()
-        let fault = #expect(throws: LaneFault.self) {
-            try script.start(
-                Script.progress(prepared: 9, published: 9, highest: 9),
-                committed: CommittedOffset(offset: 3, metadata: ""))
-        }
-        #expect(fault?.isRecoverable == false)
-        #expect(fault?.description.contains("[unsigned]") == true)
+        for reply: LaneReply in [
+            .started, .done, .done, Script.assigned([Script.partition, Script.other]),
+            .claimed(Claim(progress: [Script.progress()], knownTopics: ["in"], halted: nil)),
+            .bounds([Script.other: 3..<9], clusterID: "c"),
+        ] { try script.reply(reply) }
+        #expect(script.lines.suffix(2) == ["read bounds 1", #"store starts ["1@3"]"#])
+        #expect(try script.reply(.done) == "claim 0,1")
     }
 
     @Test func `a batch is prepared, then published, then marked with the next prepare`() throws {
@@ -72,7 +47,7 @@ import Testing
         try script.reply(Script.records(5))
         try script.reply(Script.loaded(5))
         #expect(
-            Array(script.lines[before...]) == [
+            script.lines(after: before) == [
                 "load 0#1", "store 0[0,5)=3 marks [] reports 0", "begin", "produce 0[0,5)",
                 "send 0@5 v1:0-5 generation 4",
                 "commit", "poll 500", "load 0#1", "store 0[5,6)=1 marks [0#1@5] reports 1",
@@ -82,51 +57,16 @@ import Testing
     @Test func `an idle lane marks at once`() throws {
         var script = try Script.running()
         try script.publishOne()
-        #expect(try script.reply(.polled(PolledRecords(), stop: false)) == "mark [0#1@1] reports 1")
+        #expect(try script.reply(Script.nothing) == "mark [0#1@1] reports 1")
         #expect(try script.reply(.done) == "poll 500")
-        #expect(try script.reply(.polled(PolledRecords(), stop: false)) == "poll 500")
-    }
-
-    @Test func `a collision runs the same batch again, a bounded number of times`() throws {
-        var script = try Script.running(conflictLimit: 2)
-        try script.reply(Script.records(0))
-        for _ in 0..<2 {
-            try script.reply(Script.loaded(0))
-            #expect(try script.reply(.stored(.conflict("sagas_pkey"))) == "rollback")
-            #expect(try script.reply(.done) == "load 0#1")
-        }
-        try script.reply(Script.loaded(0))
-        let fault = #expect(throws: LaneFault.self) { try script.reply(.stored(.conflict("sagas_pkey"))) }
-        #expect(fault?.description.contains("sagas_pkey") == true)
-    }
-
-    static let owners: [(String, [TopicPartition: Int64])] = [
-        ("the row has another epoch", [:]), ("the row is elsewhere", [MachineScript.partition: 3]),
-    ]
-
-    @Test(arguments: owners) func `a lane that is not the owner any more prepares nothing`(
-        name: String, prepared: [TopicPartition: Int64]
-    ) throws {
-        var script = try Script.running()
-        try script.reply(Script.records(0))
-        let fault = #expect(throws: LaneFault.self) {
-            try script.reply(.loaded(LoadedBatch(now: 0, prepared: prepared)))
-        }
-        #expect(fault?.isRecoverable == true)
-    }
-
-    @Test func `an unanswered COMMIT is never run again`() throws {
-        var script = try Script.running()
-        try script.reply(Script.records(0))
-        try script.reply(Script.loaded(0))
-        #expect(throws: LaneFault.self) { try script.reply(.stored(.unknown("connection lost"))) }
+        #expect(try script.reply(Script.nothing) == "poll 500")
     }
 
     @Test func `a revocation marks and unassigns; records fetched before it are left to the next owner`() throws {
         var script = try Script.running()
         try script.publishOne()
         let polled = PolledRecords(records: [Script.record(1)], rebalance: .revoked([Script.partition]))
-        #expect(try script.reply(.polled(polled, stop: false)) == "mark [0#1@1] reports 1")
+        #expect(try script.reply(.polled(polled, LaneWishes())) == "mark [0#1@1] reports 1")
         #expect(try script.reply(.done) == "unassign")
         #expect(try script.reply(.done) == "poll 500")
     }
@@ -134,10 +74,10 @@ import Testing
     @Test func `a lost assignment is forgotten without touching Postgres`() throws {
         var script = try Script.running()
         try script.publishOne()
-        #expect(
-            try script.reply(.polled(PolledRecords(rebalance: .lost([Script.partition])), stop: false)) == "unassign")
+        let lost = PolledRecords(rebalance: .lost([Script.partition]))
+        #expect(try script.reply(.polled(lost, LaneWishes())) == "unassign")
         #expect(try script.reply(.done) == "poll 500")
-        #expect(try script.reply(.polled(PolledRecords(), stop: false)) == "poll 500")
+        #expect(try script.reply(Script.nothing) == "poll 500")
     }
 
     @Test func `a stop marks, leaves the group and ends`() throws {
@@ -146,6 +86,21 @@ import Testing
         #expect(try script.reply(Script.records(1, stop: true)) == "mark [0#1@1] reports 1")
         #expect(try script.reply(.done) == "close")
         #expect(try script.reply(.done) == "end")
+    }
+
+    @Test func `above the high-water mark nothing is fetched, and then it goes on from where it was`() throws {
+        var script = try Script.running()
+        try script.publishOne()
+        let before = script.lines.count
+        try script.reply(.polled(PolledRecords(records: [Script.record(1)]), LaneWishes(hold: true)))
+        for reply: LaneReply in [.done, .done, .served(nil, LaneWishes(hold: true)), .served(nil, LaneWishes()), .done]
+        {
+            try script.reply(reply)
+        }
+        #expect(
+            script.lines(after: before) == [
+                "mark [0#1@1] reports 1", "assign ", "serve 100", "serve 100", "assign 0@1", "poll 500",
+            ])
     }
 
     @Test func `records below the position were decided already`() throws {
@@ -163,9 +118,7 @@ import Testing
         var script = Script()
         for reply: LaneReply in [.started, .done, .done] { try script.reply(reply) }
         let membership = Membership(memberID: "", generation: -1, token: 0)
-        #expect(throws: LaneFault.self) {
-            try script.reply(.polled(PolledRecords(rebalance: .assigned([Script.partition], membership)), stop: false))
-        }
+        #expect(throws: LaneFault.self) { try script.reply(Script.assigned([Script.partition], membership)) }
     }
 
     @Test func `a reply that does not fit is a fault and not a silence`() throws {

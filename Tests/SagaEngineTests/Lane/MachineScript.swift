@@ -14,11 +14,15 @@ struct MachineScript {
     private(set) var last: LaneAction?
     private var time: UInt64 = 0
 
-    init(batchMax: Int = 500, conflictLimit: Int = 2) {
+    init(
+        batchMax: Int = 500, conflictLimit: Int = 2, configure: (inout LaneConfiguration) -> Void = { _ in }
+    ) {
         var count: UInt64 = 0
+        var configuration = LaneConfiguration(
+            name: "l", topics: ["in"], batchMax: batchMax, conflictLimit: conflictLimit)
+        configure(&configuration)
         machine = LaneMachine(
-            configuration: LaneConfiguration(
-                name: "l", topics: ["in"], batchMax: batchMax, conflictLimit: conflictLimit),
+            configuration: configuration,
             processor: EchoProcessor(),
             newBatchID: {
                 count += 1
@@ -53,25 +57,66 @@ struct MachineScript {
         return line
     }
 
-    /// Takes the machine through start and an assignment of one partition whose progress is `progress`.
-    mutating func start(_ progress: PartitionProgress, committed: CommittedOffset?, rows: [OutboxRow] = [])
-        throws(LaneFault)
-    {
+    /// Takes the machine through start and an assignment of one partition, up to what the decision leads to.
+    mutating func start(
+        _ progress: PartitionProgress, committed: CommittedOffset?, rows: [OutboxRow] = [],
+        group: [TopicPartition: CommittedOffset] = [:], others: [PartitionProgress] = [], bounds: Range<Int64> = 0..<100
+    ) throws(LaneFault) {
         for reply: LaneReply in [
-            .started, .done, .done,
-            .polled(PolledRecords(rebalance: .assigned([progress.partition], Self.membership)), stop: false),
-            .claimed([progress]), .committed([progress.partition: committed], clusterID: "c"),
-            .recovery(RecoveryState(progress: [progress], rows: rows)),
+            .started, .done, .done, Self.assigned([progress.partition]),
+        ] { try self.reply(reply) }
+        try claimed(progress, committed: committed, rows: rows, group: group, others: others, bounds: bounds)
+    }
+
+    /// The answers from the claim to the decision.
+    mutating func claimed(
+        _ progress: PartitionProgress, committed: CommittedOffset?, rows: [OutboxRow] = [],
+        group: [TopicPartition: CommittedOffset] = [:], others: [PartitionProgress] = [], bounds: Range<Int64> = 0..<100
+    ) throws(LaneFault) {
+        try reply(.claimed(Claim(progress: [progress], knownTopics: ["in"], halted: nil)))
+        try offsets(progress, committed: committed, rows: rows, group: group, others: others, bounds: bounds)
+    }
+
+    /// The answers from the offsets to the decision.
+    mutating func offsets(
+        _ progress: PartitionProgress, committed: CommittedOffset?, rows: [OutboxRow] = [],
+        group: [TopicPartition: CommittedOffset] = [:], others: [PartitionProgress] = [], bounds: Range<Int64> = 0..<100
+    ) throws(LaneFault) {
+        for reply: LaneReply in [
+            .committed([progress.partition: committed], clusterID: "c"), .groupOffsets(group),
+            .bounds([progress.partition: bounds], clusterID: "c"),
+            .recovery(RecoveryState(progress: [progress] + others, rows: rows)),
         ] { try self.reply(reply) }
     }
 
-    /// Goes on with `done` until the machine polls again; returns what it did.
+    static func assigned(_ partitions: [TopicPartition], _ membership: Membership = membership) -> LaneReply {
+        .polled(PolledRecords(rebalance: .assigned(partitions, membership)), LaneWishes())
+    }
+
+    static func row(_ from: Int64, _ to: Int64) -> OutboxRow {
+        OutboxRow(
+            source: partition, from: from, to: to, batch: Identifier(high: 1, low: 1), createdAt: 0,
+            outputs: [Output(topic: "out", key: nil, value: [1], headers: OutputHeaders([]))])
+    }
+
+    static let nothing = LaneReply.polled(PolledRecords(), LaneWishes())
+
+    /// The lines since `count` lines had been said.
+    func lines(after count: Int) -> [String] { Array(lines[count...]) }
+
+    /// Lets time pass.
+    mutating func wait(milliseconds: UInt64) { time += milliseconds * 1_000_000 }
+
+    /// Goes on until the machine polls, serves or ends; transactions are confirmed.
     mutating func settle() throws(LaneFault) -> [String] {
         var seen: [String] = []
         while true {
-            guard let last else { return seen }
-            if case .poll = last { return seen }
-            seen.append(try reply(.done))
+            switch last {
+            case nil, .poll, .serve, .readCommitted, .claim: return seen
+            case .commit: seen.append(try reply(.ended(.clean)))
+            case .move: seen.append(try reply(.moved(true)))
+            default: seen.append(try reply(.done))
+            }
         }
     }
 
@@ -89,7 +134,7 @@ struct MachineScript {
     }
 
     static func records(_ offsets: Int64..., stop: Bool = false) -> LaneReply {
-        .polled(PolledRecords(records: offsets.map { record($0) }), stop: stop)
+        .polled(PolledRecords(records: offsets.map { record($0) }), LaneWishes(stop: stop))
     }
 
     static func line(_ action: LaneAction) -> String {
@@ -99,9 +144,18 @@ struct MachineScript {
         case .poll(let limit): "poll \(limit)"
         case .claim(let partitions): "claim \(partitions.map { "\($0.partition)" }.joined(separator: ","))"
         case .resolveStarts(let topics): "resolve \(topics.joined(separator: ","))"
-        case .storeStarts(let starts): "store starts \(starts.map { "\($0.key.partition)@\($0.value)" }.sorted())"
+        case .storeStarts(let starts, _): "store starts \(starts.map { "\($0.key.partition)@\($0.value)" }.sorted())"
+        case .recreateProducer: "recreate"
+        case .serve(let milliseconds): "serve \(milliseconds)"
         case .readCommitted: "read committed"
+        case .readGroupOffsets: "read group"
+        case .readBounds(let partitions): "read bounds \(partitions.map { "\($0.partition)" }.joined(separator: ","))"
         case .readRecovery: "read recovery"
+        case .askWitness(let rows):
+            "witness \(rows.map { "\($0.source.partition)[\($0.from),\($0.to))" }.joined(separator: " "))"
+        case .move(let moves):
+            "move \(moves.map { "\($0.partition.partition)#\($0.epoch)@\($0.to)" }.joined(separator: " "))"
+        case .halt: "halt"
         case .load(let keys):
             "load \(keys.partitions.map { "\($0.partition.partition)#\($0.epoch)" }.joined(separator: ","))"
         case .store(let batch, let marks, let reports):
@@ -111,7 +165,7 @@ struct MachineScript {
         case .begin: "begin"
         case .produce(let row): "produce \(row.source.partition)[\(row.from),\(row.to))"
         case .sendOffsets(let offsets, let membership):
-            "send \(offsets.map { "\($0.partition.partition)@\($0.offset) \($0.metadata.prefix(6))" }.joined(separator: " "))"
+            "send \(offsets.map { "\($0.partition.partition)@\($0.offset) \($0.metadata.split(separator: ":").dropLast($0.metadata.contains("moved") ? 0 : 1).joined(separator: ":"))" }.joined(separator: " "))"
                 + " generation \(membership.generation)"
         case .commit: "commit"
         case .mark(let marks, let reports): "mark \(line(marks)) reports \(reports.count)"
@@ -137,7 +191,12 @@ private final class EchoProcessor: BatchProcessor {
         return DecodedBatch(inputs: inputs, keys: BatchKeys())
     }
 
-    func reduce(_ batch: DecodedBatch, _ loaded: LoadedBatch, id: Identifier) -> ReducedBatch {
+    func reduce(
+        _ batch: DecodedBatch, _ loaded: LoadedBatch, id: Identifier, shares: [BatchKeys.Share]
+    ) throws -> ReducedBatch {
+        if let poison = batch.inputs.first(where: { $0.record.value == [0] }) {
+            throw Poison(offset: poison.record.offset)
+        }
         var reduced = ReducedBatch()
         for input in batch.inputs {
             reduced.outputs[input.record.partition, default: []].append(
@@ -145,4 +204,9 @@ private final class EchoProcessor: BatchProcessor {
         }
         return reduced
     }
+}
+
+/// What the processor throws at a record whose value is a single zero.
+struct Poison: Error {
+    let offset: Int64
 }
