@@ -1,5 +1,8 @@
 internal import ArgumentParser
+internal import Avro
 internal import FlowC
+internal import Kafka
+internal import SagaEngine
 
 /// `orchestrator doctor`
 struct Doctor: ReportingCommand {

@@ -39,17 +39,22 @@ extension Examination {
         case .decided(.signAgain(let after)):
             return [
                 .note(
-                    name, "the group has no offset any more; the next owner looks in the output topics for what was "
+                    name,
+                    "the group has no offset any more; the next owner looks in the output topics for what was "
                         + "prepared after \(after), and goes on at \(prepared)")
             ]
         case .decided(.settle(let after, let wish)):
             return [
-                .note(name, "an operator moved the group to \(wish); rows after \(after) are settled first, then it goes there")
+                .note(
+                    name,
+                    "an operator moved the group to \(wish); rows after \(after) are settled first, then it goes there")
             ]
         case .decided(.sign):
             return [.note(name, "an operator committed \(committed), where the group stands anyway")]
         case .decided(.rewind(let offset)):
-            return [.note(name, "an operator moved the group back from \(prepared) to \(offset); the next owner rewinds")]
+            return [
+                .note(name, "an operator moved the group back from \(prepared) to \(offset); the next owner rewinds")
+            ]
         case .decided(.skip(let offset)):
             return [
                 .problem(
@@ -60,7 +65,8 @@ extension Examination {
         case .unknownProgress, .decided(.restored):
             return [
                 .problem(
-                    name, "Kafka has the signed offset \(committed), Postgres "
+                    name,
+                    "Kafka has the signed offset \(committed), Postgres "
                         + (facts.progress == nil ? "knows nothing of it" : "is at \(prepared)")
                         + ": Postgres is older than Kafka, a backup was restored",
                     do: "stop every instance, then `orchestrator recover rebuild`")
@@ -68,7 +74,8 @@ extension Examination {
         case .decided(.otherCluster):
             return [
                 .problem(
-                    name, "its progress was made on Kafka cluster \(facts.progress?.clusterID ?? "?"), this is "
+                    name,
+                    "its progress was made on Kafka cluster \(facts.progress?.clusterID ?? "?"), this is "
                         + (kafka?.cluster.id ?? "another one"),
                     do: "mend KAFKA_BOOTSTRAP_SERVERS, or take this cluster with `orchestrator recover adopt-cluster`")
             ]

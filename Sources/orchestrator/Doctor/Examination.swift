@@ -43,7 +43,8 @@ struct Examination: Sendable {
         if kafka.features?.verifiesOffsetCommits == false {
             findings.append(
                 .note(
-                    "brokers", "are older than 3.7 and do not verify that an offset commit belongs to an open transaction: "
+                    "brokers",
+                    "are older than 3.7 and do not verify that an offset commit belongs to an open transaction: "
                         + "a delayed one can slip through after a crash", do: "bring the brokers to 3.7 or newer"))
         }
         for (id, partition) in kafka.schemas.sorted(by: { $0.key < $1.key }) where !knownSchemas.contains(id) {
@@ -54,7 +55,8 @@ struct Examination: Sendable {
         }
         let open = kafka.bounds.filter(\.value.holdsOpenTransaction).keys.sorted()
         if !open.isEmpty {
-            let text = "open in \(open.prefix(5).map(\.description).joined(separator: ", "))"
+            let text =
+                "open in \(open.prefix(5).map(\.description).joined(separator: ", "))"
                 + (open.count > 5 ? " and \(open.count - 5) more" : "") + ": readers of committed records wait there"
             findings.append(
                 hasMembers
@@ -73,7 +75,8 @@ struct Examination: Sendable {
             guard lag > 0 else { return [.note("group \(group)", "has no members: no instance runs")] }
             return [
                 .problem(
-                    "group \(group)", "has no members and \(lag) offsets to go: no instance runs", do: "`orchestrator run`")
+                    "group \(group)", "has no members and \(lag) offsets to go: no instance runs",
+                    do: "`orchestrator run`")
             ]
         }
         guard kafka.group.state == .stable else {
@@ -92,7 +95,8 @@ struct Examination: Sendable {
     private func databaseFindings(_ database: DatabaseFacts) -> [Finding] {
         var findings: [Finding] = []
         if database.isStandby {
-            findings.append(.problem("Postgres", "is a standby and takes no writes", do: "point DATABASE_URL to the primary"))
+            findings.append(
+                .problem("Postgres", "is a standby and takes no writes", do: "point DATABASE_URL to the primary"))
         }
         switch database.schema {
         case .current: break
@@ -119,8 +123,9 @@ struct Examination: Sendable {
                     "group \(group)", "is halted since \(Timestamp.text(halt.since)): \(halt.reason)",
                     do: "stop every instance, then `orchestrator recover rebuild`"))
         }
-        if let oldest = tables.unpublished.map(\.createdAt).min(), kafka == nil || !hasMembers
-            || tables.counts.now - oldest > Self.patience
+        if let oldest = tables.unpublished.map(\.createdAt).min(),
+            kafka == nil || !hasMembers
+                || tables.counts.now - oldest > Self.patience
         {
             findings.append(
                 .problem(
@@ -128,7 +133,8 @@ struct Examination: Sendable {
                     "\(tables.unpublished.count) rows are prepared and not published, the oldest since "
                         + Timestamp.text(oldest),
                     do: "`orchestrator outbox list` shows them; "
-                        + (hasMembers ? "look for a stopped partition in the log" : "`orchestrator run` publishes them")))
+                        + (hasMembers ? "look for a stopped partition in the log" : "`orchestrator run` publishes them")
+                ))
         }
         let counts = tables.counts
         if counts.recentDeadLetters > 0 {

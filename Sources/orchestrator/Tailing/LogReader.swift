@@ -7,12 +7,14 @@ struct LogReader: ~Copyable {
 
     /// Makes both clients; nothing is asked yet.
     init(_ access: KafkaAccess) throws(KafkaError) {
-        committed = try Consumer(
+        let committed = try Consumer(
             access.configuration.merging(RangeReader.properties).merging(["isolation.level": "read_committed"]),
             callbacks: access.callbacks)
-        everything = try Consumer(
+        let everything = try Consumer(
             access.configuration.merging(RangeReader.properties).merging(["isolation.level": "read_uncommitted"]),
             callbacks: access.callbacks)
+        self.committed = committed
+        self.everything = everything
     }
 
     /// The bounds of one partition. Blocks.
