@@ -21,7 +21,8 @@ struct Orchestrator: ParsableCommand {
         version: ProgramVersion.current,
         // One file for each in this folder.
         subcommands: [
-            Run.self, Migrate.self, Topics.self, Publish.self, Tail.self, Sagas.self, Doctor.self, Config.self,
+            Run.self, Migrate.self, Topics.self, Publish.self, Tail.self, Sagas.self, Doctor.self, Recover.self,
+            Outbox.self, Config.self,
             Dev.self,
             Bench.self,
         ])

@@ -17,6 +17,8 @@ struct ClusterFacts: Sendable {
     let committed: [TopicPartition: CommittedOffset]
     /// The logs of the topics that are read and written.
     let bounds: [TopicPartition: LogBounds]
+    /// Partitions that cannot be asked now, with the reason.
+    let unreadable: [TopicPartition: String]
     /// Schema ids in the newest records of the input topics, with a partition that holds one.
     let schemas: [UInt32: TopicPartition]
 
@@ -39,14 +41,20 @@ struct ClusterFacts: Sendable {
             }
             let reader = try LogReader(access)
             var bounds: [TopicPartition: LogBounds] = [:]
+            var unreadable: [TopicPartition: String] = [:]
             for partition in inputPartitions + partitions(of: outputs.subtracting(inputs), in: topics) {
-                bounds[partition] = try reader.bounds(of: partition)
+                do throws(KafkaError) {
+                    bounds[partition] = try reader.bounds(of: partition)
+                } catch {
+                    guard error.isOfPartition else { throw error }
+                    unreadable[partition] = error.text
+                }
             }
             return ClusterFacts(
                 cluster: try admin.cluster(timeout: timeout),
                 features: try? Admin.brokerFeatures(access.configuration, timeout: timeout), topics: topics,
                 group: try admin.describeGroup(name, timeout: timeout), committed: committed, bounds: bounds,
-                schemas: try newestSchemas(inputPartitions, bounds, access))
+                unreadable: unreadable, schemas: try newestSchemas(inputPartitions, bounds, access))
         }
     }
 
@@ -78,5 +86,15 @@ struct ClusterFacts: Sendable {
             found[id] = record.partition
         }
         return found
+    }
+}
+
+extension KafkaError {
+    /// True when the broker answered and only this partition cannot be asked: it has no leader, or we no right.
+    fileprivate var isOfPartition: Bool {
+        switch code {
+        case .transport, .allBrokersDown, .resolve, .timedOut, .authentication: false
+        default: partition != nil
+        }
     }
 }

@@ -7,7 +7,7 @@ extension Examination {
         var findings = agreementFindings(facts)
         let place = "--topic \(facts.partition.topic) --partition \(facts.partition.partition)"
         let name = "\(facts.partition)"
-        if facts.bounds == nil, kafka != nil {
+        if facts.bounds == nil, let kafka, kafka.unreadable[facts.partition] == nil {
             findings.append(
                 .problem(
                     name, "has progress, but the topic has no such partition",

@@ -40,6 +40,9 @@ struct Examination: Sendable {
             case .partitions, .replication: Finding.note(problem.topic, problem.text)
             }
         }
+        for (partition, reason) in kafka.unreadable.sorted(by: { $0.key < $1.key }) {
+            findings.append(.problem("\(partition)", reason, do: "ask again; then look at the brokers' logs"))
+        }
         if kafka.features?.verifiesOffsetCommits == false {
             findings.append(
                 .note(
