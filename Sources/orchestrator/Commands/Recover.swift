@@ -4,5 +4,5 @@ internal import ArgumentParser
 struct Recover: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Brings a group back after a restore, another cluster or lost records.",
-        subcommands: [RecoverSetOffset.self, RecoverAdoptCluster.self])
+        subcommands: [RecoverRebuild.self, RecoverAdoptCluster.self, RecoverSetOffset.self])
 }

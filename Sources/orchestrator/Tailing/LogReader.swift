@@ -24,8 +24,19 @@ struct LogReader: ~Copyable {
         return LogBounds(first: seen.low, stable: seen.high, end: max(seen.high, all.high))
     }
 
-    /// The first offset at or after a time (epoch milliseconds) in each partition; `end` of its bounds where there is none.
+    /// The first offset at or after a time (epoch milliseconds) in each partition; the end where there is none.
     func offsets(
+        atOrAfter milliseconds: Int64, of partitions: [TopicPartition]
+    ) throws(KafkaError) -> [TopicPartition: Int64] {
+        var offsets = try known(atOrAfter: milliseconds, of: partitions)
+        for partition in partitions where offsets[partition] == nil {
+            offsets[partition] = try bounds(of: partition).stable
+        }
+        return offsets
+    }
+
+    /// The first offset at or after a time (epoch milliseconds) in each partition that has one.
+    func known(
         atOrAfter milliseconds: Int64, of partitions: [TopicPartition]
     ) throws(KafkaError) -> [TopicPartition: Int64] {
         var offsets: [TopicPartition: Int64] = [:]
@@ -34,9 +45,6 @@ struct LogReader: ~Copyable {
         for found in answers {
             if let error = found.error { throw error }
             if let offset = found.offset, offset >= 0 { offsets[found.partition] = offset }
-        }
-        for partition in partitions where offsets[partition] == nil {
-            offsets[partition] = try bounds(of: partition).stable
         }
         return offsets
     }
