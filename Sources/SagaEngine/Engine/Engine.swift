@@ -113,12 +113,13 @@ public final class Engine: Sendable {
         do {
             let configuration = configuration
             let processor = FlowProcessor(
-                reader: RecordReader(registry: registry),
+                reader: RecordReader(registry: registry, topics: configuration.outputs.topics),
                 encoder: try OutputEncoder(settings: configuration.outputs, registry: registry),
                 profile: configuration.profile, clock: { MonotonicClock.now() })
             let machine = LaneMachine(
                 configuration: LaneConfiguration(
-                    name: name, topics: [configuration.outputs.topics[.decisions]], batchMax: configuration.batchMax,
+                    name: name, topics: [Topic.decisions, .commands].map { configuration.outputs.topics[$0] },
+                    batchMax: configuration.batchMax,
                     acceptSkip: configuration.acceptSkip,
                     assume: configuration.assume),
                 processor: processor,

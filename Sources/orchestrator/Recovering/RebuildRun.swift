@@ -1,3 +1,4 @@
+internal import Documents
 internal import FlowC
 internal import Kafka
 internal import Postgres
@@ -23,12 +24,15 @@ struct RebuildRun {
         let registry = try settings.schemaRegistry()
         let tickets = try publishedTickets(course)
         let options = database.options
-        let store = PostgresSagaStore(group: group, lane: "rebuild", version: ProgramVersion.stamp) {
+        let store = PostgresSagaStore(group: group, lane: "rebuild", version: Context(timeMs: 0).orchestratorVersion) {
             () throws(PostgresError) in try Connection.open(options)
         }
         defer { store.close() }
         let rebuild = Rebuild(
-            store: store, processor: try FlowProcessor(configuration, registry: registry),
+            store: store, processor: FlowProcessor(
+                reader: RecordReader(registry: registry, topics: configuration.outputs.topics),
+                encoder: try OutputEncoder(settings: configuration.outputs, registry: registry),
+                profile: configuration.profile, clock: { MonotonicClock.now() }),
             newBatchID: {
                 var generator = SystemRandomNumberGenerator()
                 return .random(using: &generator)

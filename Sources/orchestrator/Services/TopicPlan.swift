@@ -96,7 +96,7 @@ struct TopicProblem: Hashable, Sendable, CustomStringConvertible {
 
 extension Settings {
     /// The topics that the lanes read.
-    var inputTopics: Set<String> { [name(of: .decisions)] }
+    var inputTopics: Set<String> { [name(of: .decisions), name(of: .commands)] }
 
     /// The configured name of a topic; topics without a setting have the contract's name.
     func name(of topic: Topic) -> String {
