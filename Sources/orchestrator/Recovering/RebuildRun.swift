@@ -29,7 +29,8 @@ struct RebuildRun {
         }
         defer { store.close() }
         let rebuild = Rebuild(
-            store: store, processor: FlowProcessor(
+            store: store,
+            processor: FlowProcessor(
                 reader: RecordReader(registry: registry, topics: configuration.outputs.topics),
                 encoder: try OutputEncoder(settings: configuration.outputs, registry: registry),
                 profile: configuration.profile, clock: { MonotonicClock.now() }),

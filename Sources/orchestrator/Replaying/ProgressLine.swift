@@ -41,7 +41,8 @@ struct ProgressLine: ~Copyable {
     /// Ends the bar.
     mutating func finish() {
         guard drawn, isTerminal else { return }
-        show(Self.text(done: done, of: total, before: before, unit: unit, after: ContinuousClock.now - start, bar: true))
+        show(
+            Self.text(done: done, of: total, before: before, unit: unit, after: ContinuousClock.now - start, bar: true))
         Terminal.error("")
     }
 
@@ -60,8 +61,10 @@ struct ProgressLine: ~Copyable {
         let share = total > 0 ? min(1, Double(done) / Double(total)) : 1
         let left = rate > 0 ? Int((Double(max(0, total - done)) / rate).rounded(.up)) : nil
         let filled = Int((share * 30).rounded(.down))
-        let picture = bar ? "[\(String(repeating: "#", count: filled))\(String(repeating: ".", count: 30 - filled))] " : ""
-        return picture + "\(done) of \(total) \(unit) (\(Int((share * 100).rounded(.down))) %), \(Int(rate.rounded())) a "
+        let picture =
+            bar ? "[\(String(repeating: "#", count: filled))\(String(repeating: ".", count: 30 - filled))] " : ""
+        return picture
+            + "\(done) of \(total) \(unit) (\(Int((share * 100).rounded(.down))) %), \(Int(rate.rounded())) a "
             + "second, \(left.map { "\($0) s" } ?? "unknown time") left"
     }
 }
