@@ -21,7 +21,7 @@ struct Orchestrator: ParsableCommand {
         version: ProgramVersion.current,
         // One file for each in this folder.
         subcommands: [
-            Run.self, Migrate.self, Topics.self, Publish.self, Tail.self, Sagas.self, Config.self, Dev.self, Bench.self,
-            Simulate.self,
+            Run.self, Migrate.self, Topics.self, Publish.self, Tail.self, Sagas.self, Doctor.self, Recover.self,
+            Replay.self, Outbox.self, Config.self, Dev.self, Bench.self, Simulate.self,
         ])
 }

@@ -29,7 +29,8 @@ import Testing
 
     @Test(arguments: [
         ["nothing"], ["publish"], ["publish", "a", "--generate", "linear"], ["tail", "nothing"],
-        ["publish", "a", "--count", "0"], ["publish", "a", "--rate", "0"],
+        ["run", "--assume-published", "--assume-unpublished"], ["publish", "a", "--count", "0"],
+        ["publish", "a", "--rate", "0"],
     ])
     func `refuses what makes no sense with exit code 64`(_ arguments: [String]) throws {
         #expect(try Program.run(arguments).code == 64)
