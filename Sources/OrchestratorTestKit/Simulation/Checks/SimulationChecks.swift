@@ -170,7 +170,9 @@ extension SimulationChecks {
                 fail("\(partition) starts at \(row.prepared), behind records that came after the first start")
             }
         }
-        guard firstEnds.isEmpty else { return }
-        for partition in kafka.partitions { firstEnds[partition] = kafka.inputs[partition]?.lastStable }
+        let topics = Set(after.progress.keys.map(\.topic))
+        for partition in kafka.partitions where firstEnds[partition] == nil && topics.contains(partition.topic) {
+            firstEnds[partition] = kafka.inputs[partition]?.lastStable
+        }
     }
 }

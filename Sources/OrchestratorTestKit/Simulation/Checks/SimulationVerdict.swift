@@ -55,7 +55,7 @@ struct SimulationVerdict {
             case .refused: expect(.frame(Identifier.frame(saga: saga.id, kind: .ended).description))
             case .invalid:
                 expect(.frame(Identifier.frame(saga: saga.id, kind: .ended).description))
-                let places = world.feeder.records.filter { $0.input.saga == input.saga }
+                let places = world.feeder.records.filter { $0.input.saga == input.saga && $0.input.isDecision }
                 let letters = places.filter { checks.visible[.deadLetter($0.place, $0.offset)] != nil }
                 if letters.count != 1 { checks.fail("\(letters.count) dead letters of decision \(input.decisionID)") }
             case .poison, .republish: break
@@ -75,7 +75,16 @@ struct SimulationVerdict {
     ) {
         let saga = record.input.saga
         let isObeyed = tables.journal[saga]?.contains { $0.eventID == "command:" + command } ?? false
-        guard isObeyed else { return expect(.deadLetter(record.place, record.offset)) }
+        guard isObeyed else {
+            // The same command twice: the second finds the first in the inbox and is nothing.
+            let places = world.feeder.records.filter {
+                $0.input.key == record.input.key && $0.input.value == record.input.value
+            }
+            if !places.contains(where: { checks.visible[.deadLetter($0.place, $0.offset)] != nil }) {
+                checks.fail("command \(command) was neither obeyed nor refused")
+            }
+            return
+        }
         for ticket in tables.ticketsOf[saga] ?? [] {
             expect(.replayed(.ticket(ticket.id.description), command: command))
         }
