@@ -28,7 +28,6 @@ extension SimulatedWorld {
         case .crashMidProduce:
             if case .produce(let row) = lane.pending {
                 lane.broker.producePart(row)
-                note(.midProduce)
             }
             crash(instance, "while producing")
         case .pause:
@@ -78,7 +77,7 @@ extension SimulatedWorld {
     }
 
     private func noteCrash(_ instance: SimulatedInstance, after lane: SimulatedLane) {
-        if case .commit = lane.pending { note(.endSent) }
+        if case .commit? = lane.pending { note(.endSent) }
     }
 
     private func fork(_ instance: SimulatedInstance) {

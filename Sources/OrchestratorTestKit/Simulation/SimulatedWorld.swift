@@ -114,10 +114,25 @@ final class SimulatedWorld {
         report.failure = checks.failure
         report.steps = steps
         report.faults = chance.hits
-        report.rows = rows
+        report.rows = coverage
         report.deadlocks = postgres.deadlocks
         report.trace = trace.lines
         return report
+    }
+
+    /// The rows of the crash matrix that were hit; some are faults, and a poison record is one once its letter is out.
+    private var coverage: [CrashMatrixRow: Int] {
+        var rows = rows
+        func add(_ row: CrashMatrixRow, _ faults: SimulationFault...) {
+            for fault in faults { rows[row, default: 0] += chance.hits[fault] ?? 0 }
+        }
+        add(.commitExecuted, .commitExecuted)
+        add(.commitRolledBack, .commitRolledBack)
+        add(.commitLate, .commitLate)
+        add(.endUnknown, .endLost, .endExecuted, .endLate, .endRetried, .offsetsRetried)
+        add(.midProduce, .crashMidProduce)
+        rows[.poison, default: 0] += checks.visible.keys.count { if case .deadLetter = $0 { true } else { false } }
+        return rows
     }
 
     private func step() {

@@ -34,11 +34,14 @@ struct SimulatedOperator {
             return true
         case .acted:
             // Nobody has followed a skip so far: the partition stands still until an operator says so.
-            guard scenario == .skip, !world.acceptsSkip else {
+            guard scenario == .skip, !(world.acceptsSkip && world.unrest == nil) else {
                 phase = .done
                 return false
             }
-            guard world.steps > SimulatedWorld.eventful || world.chance.percent(3) else { return false }
+            // Who was paused meanwhile has not heard of --accept-skip either.
+            guard world.steps > SimulatedWorld.eventful || !world.acceptsSkip && world.chance.percent(3) else {
+                return false
+            }
             world.trace("OPERATOR starts every process anew with --accept-skip")
             world.acceptsSkip = true
             for instance in world.instances where instance.isAlive { world.crash(instance, "by the operator") }
