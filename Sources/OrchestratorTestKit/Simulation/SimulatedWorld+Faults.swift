@@ -105,7 +105,7 @@ extension SimulatedWorld {
         if !kafka.inFlight.isEmpty && !kafka.isAway { steps += [{ self.deliver() }, { self.deliver() }] }
         if !postgres.late.isEmpty { steps.append { self.executeLate() } }
         steps.append { self.processStep() }
-        for _ in 0..<(scenario == .rotation ? 3 : 1) {
+        for _ in 0..<(scenario == .rotation ? 6 : 1) {
             steps.append { self.rotationStep() }
         }
         let first = chance.number(0..<steps.count)
@@ -139,11 +139,20 @@ extension SimulatedWorld {
     }
 
     private func deliver() -> Bool {
-        let index = chance.number(0..<kafka.inFlight.count)
-        guard chance.percent(kafka.couldHit(kafka.inFlight[index]) ? 90 : feeder.isDone ? 20 : 4) else { return false }
+        guard chance.percent(feeder.isDone ? 20 : 4) else { return false }
+        return deliver(chance.number(0..<kafka.inFlight.count))
+    }
+
+    private func deliver(_ index: Int) -> Bool {
         let message = kafka.inFlight.remove(at: index)
         trace(kafka.deliver(message))
         return true
+    }
+
+    /// A late message that finds a later transaction of its producer open is what makes late messages dangerous.
+    func lateMessageHits() -> Bool {
+        guard let index = kafka.inFlight.firstIndex(where: { kafka.couldHit($0) }) else { return false }
+        return chance.percent(25) && !kafka.isAway && deliver(index)
     }
 
     private func executeLate() -> Bool {

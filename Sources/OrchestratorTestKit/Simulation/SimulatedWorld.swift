@@ -53,7 +53,7 @@ final class SimulatedWorld {
         checks = SimulationChecks(trace: trace)
         laneCount = draw(1...2)
         pace = scenario == .parking || draw(0...3) == 0 ? 60 : 6
-        rotation = OutboxRotation(rotations: scenario == .rotation ? draw(4...16) : draw(0...3) == 0 ? 1 : 0)
+        rotation = OutboxRotation(rotations: scenario == .rotation ? draw(10...60) : draw(0...3) == 0 ? 1 : 0)
         feeder = SimulatedFeeder(
             tools.inputs, partitions: kafka.partitions, chance: chance, commands: scenario == .parking ? 3 : 1,
             follows: scenario == .parking)
@@ -65,7 +65,7 @@ final class SimulatedWorld {
         feeder.prepare(self)
         for number in 0..<count { instances.append(makeInstance(number)) }
         // One lane with everything makes batches over many partitions; those who come later take them over apart.
-        let isAlone = scenario == .parking || draw(0...3) == 0
+        let isAlone = draw(0...3) < (scenario == .parking ? 2 : 1)
         for instance in instances.dropFirst() where isAlone {
             instance.state = .down(until: now + Int64(draw(100...3_000)))
         }
@@ -149,7 +149,7 @@ final class SimulatedWorld {
         let ready = instances.filter { $0.state == .running }.flatMap { instance in
             instance.lanes.filter { isReady($0) }.map { (instance, $0) }
         }
-        if op.wakes(self) { return }
+        if op.wakes(self) || lateMessageHits() { return }
         if faultStrikes(ready) { return }
         if !ready.isEmpty && chance.percent(75) {
             let (instance, lane) = ready[chance.number(0..<ready.count)]
