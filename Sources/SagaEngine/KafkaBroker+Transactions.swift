@@ -57,7 +57,8 @@ extension KafkaBroker {
         }
         let patience = limits.patience
         let places = offsets.map { PartitionOffset($0.partition, $0.offset, metadata: $0.metadata) }
-        try transacting { (producer) throws(KafkaError) in try producer.sendOffsets(places, metadata, timeout: patience) }
+        try transacting { (producer) throws(KafkaError) in try producer.sendOffsets(places, metadata, timeout: patience)
+        }
     }
 
     /// Ends the transaction.
