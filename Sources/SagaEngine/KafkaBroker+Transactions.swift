@@ -55,13 +55,16 @@ extension KafkaBroker {
         guard let metadata = membership.token as? GroupMetadata else {
             throw .lost("the membership is not of this client")
         }
+        let patience = limits.patience
         let places = offsets.map { PartitionOffset($0.partition, $0.offset, metadata: $0.metadata) }
-        try transacting { (producer) throws(KafkaError) in try producer.sendOffsets(places, metadata) }
+        try transacting { (producer) throws(KafkaError) in try producer.sendOffsets(places, metadata, timeout: patience)
+        }
     }
 
     /// Ends the transaction.
     public func commit() throws(PortFault) -> TransactionEnd {
-        try transacting { (producer) throws(KafkaError) in try producer.commit() }
+        let patience = limits.patience
+        try transacting { (producer) throws(KafkaError) in try producer.commit(timeout: patience) }
         transaction = nil
         return producer?.takeHiddenRetry() == true ? .retriedInside : .clean
     }
@@ -73,7 +76,8 @@ extension KafkaBroker {
     public func abort() throws(PortFault) {
         guard let open = transaction.take() else { return }
         guard !open.hasRefusal else { return try recreateProducer() }
-        try transacting { (producer) throws(KafkaError) in try producer.abort() }
+        let patience = limits.patience
+        try transacting { (producer) throws(KafkaError) in try producer.abort(timeout: patience) }
     }
 
     /// Ends the producer without waiting for what it has not delivered; what it had open is aborted by its successor.
@@ -160,6 +164,9 @@ extension KafkaBroker {
 
     /// Makes a transactional call; repeats it with identical arguments while its error is retriable and the patience
     /// lasts. A time-out is never repeated: what the request did is unknown then.
+    ///
+    /// The calls get the patience as their limit. librdkafka 2.0.2 takes -1 for "for ever": with a broker that accepts
+    /// connections and does not answer, a commit would repeat its request and never return.
     private func transacting(_ call: (borrowing Producer) throws(KafkaError) -> Void) throws(PortFault) {
         let deadline = ContinuousClock.now + limits.patience
         while let error = failure(of: call) {
