@@ -98,7 +98,8 @@ final class FlowHistory {
     /// Everything prepared of a partition is on Kafka.
     func publish(_ partition: TopicPartition) {
         guard let mark = marks[partition] else { return }
-        marks[partition] = SagaEngine.Watermarks(prepared: mark.prepared, published: mark.prepared, highest: mark.highest)
+        let end = mark.prepared
+        marks[partition] = SagaEngine.Watermarks(prepared: end, published: end, highest: mark.highest)
     }
 
     /// An operator moves a partition back; everything is published.
@@ -193,10 +194,9 @@ final class FlowHistory {
             else { throw Violation(description: "journal: \(row.eventID) or \(row.revision) again") }
             journal[row.sagaID, default: []].append(row)
         }
+        var known = Set(tickets.values.joined().map(\.id))
         for ticket in writes.tickets {
-            guard !tickets.values.joined().contains(where: { $0.id == ticket.id }) else {
-                throw Violation(description: "ticket \(ticket.id) again")
-            }
+            guard known.insert(ticket.id).inserted else { throw Violation(description: "ticket \(ticket.id) again") }
             tickets[ticket.sagaID, default: []].append(StoredTicket(id: ticket.id, value: ticket.value))
         }
         for checkpoint in writes.checkpoints { checkpoints[checkpoint.sagaID, default: []].append(checkpoint) }
