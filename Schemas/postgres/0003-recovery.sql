@@ -77,3 +77,14 @@ CREATE TABLE parked_events (
     PRIMARY KEY (saga_id, event_id)
 );
 COMMENT ON COLUMN parked_events.record IS 'timestamp, key, value and headers as they came';
+
+-- Offsets mean something within one Kafka cluster only: after adopt-cluster the same offsets are other records.
+ALTER TABLE dead_letters ADD COLUMN cluster_id text;
+UPDATE dead_letters d SET cluster_id = coalesce(
+    (SELECT p.cluster_id FROM partition_progress p
+     WHERE p.group_id = d.group_id AND p.topic = d.topic AND p.partition = d.partition), '');
+ALTER TABLE dead_letters
+    ALTER COLUMN cluster_id SET NOT NULL,
+    DROP CONSTRAINT dead_letters_pkey,
+    ADD PRIMARY KEY (group_id, topic, partition, cluster_id, record_offset);
+CREATE INDEX dead_letters_recorded ON dead_letters (group_id, recorded_at);

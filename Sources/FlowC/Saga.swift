@@ -30,6 +30,8 @@ public struct Saga: Hashable, Sendable {
     public var detail: String?
     /// The saga that holds the plan, when this one was refused as a duplicate.
     public var duplicateOf: Identifier?
+    /// The saga that this one does again (attempt - 1); nil for a first attempt.
+    public var previousSaga: Identifier?
     /// Its tickets in the order of publication.
     public var ticketIDs: [Identifier]
     /// Whether no other saga may take the plan: it is open, or has tickets.
@@ -47,8 +49,9 @@ public struct Saga: Hashable, Sendable {
     public init(
         id: Identifier, decisionID: String, planID: String, intentID: String, attempt: Int32, state: ExecutionState,
         step: Step, correlationID: String, traceID: String?, spanID: String?, riskBand: String, priority: Priority,
-        reason: String?, detail: String?, duplicateOf: Identifier?, ticketIDs: [Identifier], holdsPlan: Bool,
-        createdAt: Int64, updatedAt: Int64, revision: Int64, orchestratorVersion: String
+        reason: String?, detail: String?, duplicateOf: Identifier?, previousSaga: Identifier? = nil,
+        ticketIDs: [Identifier], holdsPlan: Bool, createdAt: Int64, updatedAt: Int64, revision: Int64,
+        orchestratorVersion: String
     ) {
         self.id = id
         self.decisionID = decisionID
@@ -65,6 +68,7 @@ public struct Saga: Hashable, Sendable {
         self.reason = reason
         self.detail = detail
         self.duplicateOf = duplicateOf
+        self.previousSaga = previousSaga
         self.ticketIDs = ticketIDs
         self.holdsPlan = holdsPlan
         self.createdAt = createdAt

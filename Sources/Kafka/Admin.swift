@@ -39,6 +39,11 @@ public struct Admin: ~Copyable, Sendable {
         return topics.sorted { $0.name < $1.name }
     }
 
+    /// Serves callbacks that came in between calls, such as errors of the connection. Does not wait.
+    public func poll() {
+        rd_kafka_poll(handle.raw, 0)
+    }
+
     private func withMetadata<Result>(
         _ operation: String, _ timeout: Duration, _ read: (rd_kafka_metadata) -> Result
     ) throws(KafkaError) -> Result {

@@ -16,7 +16,7 @@ extension ClientContext {
             topic: topic, partition: partition)
         let failure = DeliveryFailure(
             topic: topic, partition: partition, key: key, error: error,
-            opaque: UInt(bitPattern: message.pointee._private))
+            opaque: UInt(bitPattern: message.pointee._private), bytes: message.pointee.key_len + message.pointee.len)
         deliveryFailures.withLock { $0.append(failure) }
     }
 

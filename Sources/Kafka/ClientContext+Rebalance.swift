@@ -15,13 +15,13 @@ extension ClientContext {
         case RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS:
             do throws(KafkaError) {
                 let metadata = try GroupMetadata(owning: rd_kafka_consumer_group_metadata(client))
-                hand(out: .rebalance(.assigned(partitions, metadata)), awaitingAnswer: true)
+                hand(out: .rebalance(.assigned(partitions, metadata)), awaiting: .assign)
             } catch {
                 refuse(client, error)
             }
         case RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS:
             let lost = rd_kafka_assignment_lost(client) != 0
-            hand(out: .rebalance(lost ? .lost(partitions) : .revoked(partitions)), awaitingAnswer: true)
+            hand(out: .rebalance(lost ? .lost(partitions) : .revoked(partitions)), awaiting: .unassign)
         default:
             refuse(client, KafkaError(code, client: client, operation: "rebalance"))
         }
@@ -31,6 +31,6 @@ extension ClientContext {
     /// Takes no partitions, so that the group can go on, and reports why.
     private func refuse(_ client: OpaquePointer, _ error: KafkaError) {
         rd_kafka_assign(client, nil)
-        hand(out: .failure(error), awaitingAnswer: false)
+        hand(out: .failure(error), awaiting: .nothing)
     }
 }

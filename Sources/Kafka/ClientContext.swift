@@ -6,8 +6,8 @@ final class ClientContext: Sendable {
     let callbacks: ClientCallbacks
     /// Rebalances seen by the callback and not yet handed out, oldest first.
     let rebalances = Mutex<[Polled]>([])
-    /// librdkafka waits for an answer (assign or unassign) to a rebalance.
-    private let owesAnswer = Atomic<Bool>(false)
+    /// What librdkafka waits for since the last rebalance.
+    private let owed = Atomic<OwedAnswer>(.nothing)
     /// The consumer is closing: rebalances are answered at once, nobody will poll again.
     private let closing = Atomic<Bool>(false)
     /// Records that were not delivered and not yet taken.
@@ -31,15 +31,20 @@ final class ClientContext: Sendable {
         rebalances.withLock { $0.isEmpty ? nil : $0.removeFirst() }
     }
 
-    /// Adds a rebalance, and says whether librdkafka waits for an answer to it.
-    func hand(out event: Polled, awaitingAnswer: Bool) {
-        owesAnswer.store(awaitingAnswer, ordering: .sequentiallyConsistent)
+    /// Adds a rebalance, and says which answer librdkafka waits for.
+    func hand(out event: Polled, awaiting answer: OwedAnswer) {
+        owed.store(answer, ordering: .sequentiallyConsistent)
         rebalances.withLock { $0.append(event) }
     }
 
-    /// Notes that the last rebalance is being answered. True when an answer was owed.
+    /// Notes that partitions are being assigned: the answer to an assignment, while a revocation still waits for its own.
+    func answerByAssigning() {
+        _ = owed.compareExchange(expected: .assign, desired: .nothing, ordering: .sequentiallyConsistent)
+    }
+
+    /// Notes that all partitions are being given up, which answers everything. True when an answer was owed.
     @discardableResult
-    func answer() -> Bool { owesAnswer.exchange(false, ordering: .sequentiallyConsistent) }
+    func answerByGivingUp() -> Bool { owed.exchange(.nothing, ordering: .sequentiallyConsistent) != .nothing }
 
     /// From now on rebalances are answered at once, since nobody will poll again.
     func close() { closing.store(true, ordering: .sequentiallyConsistent) }
@@ -50,6 +55,14 @@ final class ClientContext: Sendable {
     /// Notes an unanswered transactional request. Called on librdkafka's threads.
     func noteHiddenRetry() { hiddenRetry.store(true, ordering: .sequentiallyConsistent) }
 
+    /// True after ``noteHiddenRetry()`` until it is taken.
+    var hasHiddenRetry: Bool { hiddenRetry.load(ordering: .sequentiallyConsistent) }
+
     /// True once after ``noteHiddenRetry()``.
     func takeHiddenRetry() -> Bool { hiddenRetry.exchange(false, ordering: .sequentiallyConsistent) }
+}
+
+/// What librdkafka waits for after a rebalance.
+enum OwedAnswer: UInt8, AtomicRepresentable {
+    case nothing, assign, unassign
 }

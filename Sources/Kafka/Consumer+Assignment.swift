@@ -3,16 +3,17 @@ internal import CRdkafka
 extension Consumer {
     /// Takes partitions at explicit offsets: the answer to ``RebalanceEvent/assigned(_:_:)``, or without a group.
     ///
-    /// Replaces what was assigned; fetching starts at once.
+    /// Replaces what was assigned; fetching starts at once, and records fetched before are dropped. May be called at any
+    /// time. With no places nothing is fetched while the membership stays; ``unassign()`` gives the partitions back.
     public func assign(_ places: [PartitionOffset]) throws(KafkaError) {
         let list = PartitionList(places)
-        handle.context.answer()
+        handle.context.answerByAssigning()
         try handle.check(rd_kafka_assign(handle.raw, list.raw), "assign")
     }
 
     /// Gives all partitions up: the answer to a revoked or lost assignment.
     public func unassign() throws(KafkaError) {
-        handle.context.answer()
+        handle.context.answerByGivingUp()
         try handle.check(rd_kafka_assign(handle.raw, nil), "unassign")
     }
 

@@ -82,7 +82,7 @@ public struct Consumer: ~Copyable, Sendable {
     /// `session.timeout.ms`. Partitions still assigned are given up without an event.
     public consuming func close() throws(KafkaError) {
         handle.context.close()
-        if handle.context.answer() {
+        if handle.context.answerByGivingUp() {
             try handle.check(rd_kafka_assign(handle.raw, nil), "close")
         }
         try handle.check(rd_kafka_consumer_close(handle.raw), "close")

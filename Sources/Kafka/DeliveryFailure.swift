@@ -21,8 +21,12 @@ public struct DeliveryFailure: Error, Hashable, Sendable {
     /// The number that the caller gave with the record.
     public let opaque: UInt
 
+    /// Bytes of key and value: of several records that were refused for their size, the largest is to blame.
+    public let bytes: Int
+
     /// Builds a failure.
-    public init(topic: String, partition: Int32?, key: [UInt8]?, error: KafkaError, opaque: UInt) {
+    public init(topic: String, partition: Int32?, key: [UInt8]?, error: KafkaError, opaque: UInt, bytes: Int = 0) {
+        self.bytes = bytes
         self.topic = topic
         self.partition = partition
         self.key = key

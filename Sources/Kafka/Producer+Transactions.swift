@@ -44,4 +44,7 @@ extension Producer {
     public func takeHiddenRetry() -> Bool {
         handle.context.takeHiddenRetry()
     }
+
+    /// The same without forgetting it.
+    public var hasHiddenRetry: Bool { handle.context.hasHiddenRetry }
 }

@@ -45,6 +45,14 @@ public struct Producer: ~Copyable, Sendable {
         try handle.check(rd_kafka_flush(handle.raw, timeout.milliseconds), "flush")
     }
 
+    /// Drops every record that is not delivered yet, whether queued or under way; the drops are reported as
+    /// ``DeliveryFailure/Reason/purged``. Returns at once: before the end of a producer nobody has to wait for it.
+    public func purge() {
+        // Fails only for a client that is no producer.
+        _ = rd_kafka_purge(
+            handle.raw, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING)
+    }
+
     /// The records that were not delivered since the last call, in the order of their reports.
     public func takeDeliveryFailures() -> [DeliveryFailure] {
         handle.context.deliveryFailures.withLock { failures in

@@ -90,7 +90,7 @@ public final class Engine: Sendable {
         while !control.isStopping {
             let before = control.totals
             do throws(LaneFault) {
-                try makeLane(name, control, logger).run()
+                try makeLane(index, name, control, logger).run()
             } catch {
                 guard error.isRecoverable else {
                     logger.critical("\(error.description)")
@@ -107,7 +107,9 @@ public final class Engine: Sendable {
         outcome.end(with: nil)
     }
 
-    private func makeLane(_ name: String, _ control: LaneControl, _ logger: Logger) throws(LaneFault) -> Lane {
+    private func makeLane(
+        _ index: Int, _ name: String, _ control: LaneControl, _ logger: Logger
+    ) throws(LaneFault) -> Lane {
         do {
             let configuration = configuration
             let processor = FlowProcessor(
@@ -125,8 +127,8 @@ public final class Engine: Sendable {
                     return .random(using: &generator)
                 })
             let broker = try KafkaBroker(
-                configuration: configuration, transactionalID: "orchestrator-\(configuration.group)-\(name)",
-                logger: logger)
+                configuration: configuration, lane: index,
+                transactionalID: "orchestrator-\(configuration.group)-\(name)", logger: logger)
             let store = PostgresSagaStore(
                 group: configuration.group, lane: name, version: "v2",
                 connect: { () throws(PostgresError) in

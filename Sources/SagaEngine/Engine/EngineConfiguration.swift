@@ -33,11 +33,18 @@ public struct EngineConfiguration: Sendable {
     /// The database.
     public var database: ConnectionOptions
 
+    /// Static group membership (`group.instance.id` = instance and lane): a lane that comes back within the session
+    /// time-out keeps its partitions, without a rebalance.
+    public var staticMembership: Bool
+    /// Waiting for brokers.
+    public var brokerLimits: BrokerLimits
+
     /// A configuration with the defaults of the design.
     public init(
         kafka: KafkaConfiguration, group: String, instance: String, database: ConnectionOptions, lanes: Int = 1,
         batchMax: Int = 500, batchWait: Int = 20, batchMaxBytes: Int = 8 << 20, start: StartPolicy = .earliest,
-        outputs: OutputSettings = OutputSettings(), profile: Profile = Profile()
+        outputs: OutputSettings = OutputSettings(), profile: Profile = Profile(),
+        staticMembership: Bool = false, brokerLimits: BrokerLimits = BrokerLimits()
     ) {
         self.kafka = kafka
         self.group = group
@@ -50,5 +57,7 @@ public struct EngineConfiguration: Sendable {
         self.start = start
         self.outputs = outputs
         self.profile = profile
+        self.staticMembership = staticMembership
+        self.brokerLimits = brokerLimits
     }
 }

@@ -96,7 +96,6 @@ public final class Lane {
         case .produce(let row): try broker.produce(row)
         case .sendOffsets(let offsets, let membership): try broker.sendOffsets(offsets, membership)
         case .commit: return .ended(try broker.commit())
-        case .abort: try broker.abort()
         case .mark(let marks, let reports): try store.mark(marks, reports)
         case .assign(let positions):
             try broker.assign(positions)

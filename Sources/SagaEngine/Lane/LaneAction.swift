@@ -46,8 +46,6 @@ public enum LaneAction: Sendable {
     case sendOffsets([OffsetCommit], Membership)
     /// End the Kafka transaction.
     case commit
-    /// Give the Kafka transaction up.
-    case abort
     /// Published watermarks, outside a prepare.
     case mark([PublishedMark], [BatchReport])
     /// Fetch exactly these partitions from these offsets.

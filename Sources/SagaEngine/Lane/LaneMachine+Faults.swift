@@ -13,7 +13,6 @@ extension LaneMachine {
             remark(.warning, "\(fault); the last marks are left to the next start")
             state = .closing
             return .close
-        case .aborting: return recreate()
         case .pausing(let pause):
             remark(.warning, "\(fault)")
             state = .paused(pause)
@@ -43,14 +42,14 @@ extension LaneMachine {
         }
     }
 
-    /// The group refused our generation: abort and forget. The next poll tells what the group has decided.
+    /// The group refused our generation: forget everything. The new producer aborts what the old one had open (whose
+    /// requests may be repeated and late, so it is not used again); the next poll tells what the group has decided.
     private mutating func lost(_ text: String) -> LaneAction {
         ownershipLosses += 1
         remark(.warning, "lost: \(text)")
         forget()
         outstanding = false
-        state = .aborting
-        return .abort
+        return recreate()
     }
 
     private mutating func refused(_ output: RefusedOutput) -> LaneAction {

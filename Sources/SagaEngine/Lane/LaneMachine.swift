@@ -104,7 +104,7 @@ public struct LaneMachine {
         case askingWitness(Pending), moving(Pending, Publication?), halting(String)
         case loading(Batch), rollingBack(AfterRollback), storing(Batch, PreparedBatch)
         case beginning(Publication), producing(Publication), sendingOffsets(Publication), committing(Publication)
-        case aborting, recreating
+        case recreating
         case marking(then: AfterMark), assigning, unassigning
         case pausing(Pause), paused(Pause), yielding, emptying, holding
         case closing, closed
@@ -192,7 +192,6 @@ public struct LaneMachine {
         case .sendingOffsets(let publication):
             state = .committing(publication)
             return .commit
-        case .aborting: return startOver()
         case .recreating: return assignment == nil && !isSubscribed ? subscribe() : startOver()
         case .marking(let then): return marked(then)
         case .assigning:

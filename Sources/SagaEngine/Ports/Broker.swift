@@ -41,8 +41,6 @@ public protocol Broker: AnyObject {
     func sendOffsets(_ offsets: [OffsetCommit], _ membership: Membership) throws(PortFault)
     /// Ends the transaction; returns when it is decided.
     func commit() throws(PortFault) -> TransactionEnd
-    /// Gives the transaction up.
-    func abort() throws(PortFault)
     /// The last stable offsets of fetched partitions, as far as they are known without asking.
     func knownEnds() -> [TopicPartition: Int64]
     /// Leaves the group and closes both clients.

@@ -21,11 +21,17 @@ extension ArrayColumn where Element == TextElement {
 }
 
 extension ArrayColumn where Element == TextElement {
-    /// Appends words about an input, which may quote it: U+0000, which Postgres cannot hold, becomes U+FFFD.
+    /// Appends words about an input, which may quote it (``String/shown``).
     mutating func append(shown text: String?) throws(PostgresError) {
-        guard let text else { return appendNull() }
-        guard text.utf8.contains(0) else { return try append(text) }
-        try append(String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value == 0 ? "\u{FFFD}" : $0 })))
+        if let text { try append(text.shown) } else { appendNull() }
+    }
+}
+
+extension String {
+    /// Without what Postgres cannot hold: U+0000 becomes U+FFFD.
+    var shown: String {
+        guard utf8.contains(0) else { return self }
+        return String(UnicodeScalarView(unicodeScalars.map { $0.value == 0 ? "\u{FFFD}" : $0 }))
     }
 }
 

@@ -2,11 +2,13 @@ internal import Postgres
 
 /// SQL over `batches`.
 struct Batches: ~Copyable {
+    /// Measurements, no fence: a report that was written before its COMMIT went unanswered is not written again.
     private static let insert = Statement(
         "batches-insert",
         """
         INSERT INTO batches (batch, prepared_at, records, prepare_ms, publish_ms, lane)
         SELECT b.*, $6 FROM unnest($1::uuid[], $2::timestamptz[], $3::int4[], $4::float8[], $5::float8[]) AS b
+        ON CONFLICT (batch) DO NOTHING
         """, [.uuidArray, .timestamptzArray, .int4Array, .float8Array, .float8Array, .text])
 
     private var parameters = Parameters()

@@ -19,6 +19,10 @@ struct Progress: ~Copyable {
         RETURNING \(columns)
         """, [.text, .textArray, .int4Array])
 
+    private static let topics = Statement(
+        "progress-topics",
+        "SELECT DISTINCT topic FROM partition_progress WHERE group_id = $1 AND topic = ANY($2)", [.text, .textArray])
+
     private static let store = Statement(
         "progress-store",
         """
@@ -32,21 +36,55 @@ struct Progress: ~Copyable {
 
     private static let read = Statement(
         "progress-read",
-        """
-        SELECT \(columns) FROM partition_progress p
-        JOIN unnest($2::text[], $3::int4[]) AS wanted (topic, partition) USING (topic, partition)
-        WHERE p.group_id = $1 ORDER BY p.topic, p.partition
-        """, [.text, .textArray, .int4Array])
+        "SELECT \(columns) FROM partition_progress p WHERE p.group_id = $1 ORDER BY p.topic COLLATE \"C\", p.partition",
+        [.text])
 
-    /// The fence: only rows that still carry this lane's epoch. The clock is read under the lock.
+    /// The clock travels here, because this statement is a later one than those that lock: so the time of a batch is never
+    /// older than its locks.
+    private static let watermarks = Statement(
+        "progress-watermarks",
+        """
+        SELECT p.topic, p.partition, p.prepared_offset, p.published_offset, p.highest_offset, clock_timestamp()
+        FROM partition_progress p WHERE p.group_id = $1
+        """, [.text])
+
+    /// The fence: only rows that still carry this lane's epoch.
     private static let lock = Statement(
         "progress-lock",
         """
-        SELECT p.topic, p.partition, p.prepared_offset, (extract(epoch FROM clock_timestamp()) * 1000)::int8
+        SELECT p.topic, p.partition, p.prepared_offset
         FROM partition_progress p
         JOIN unnest($2::text[], $3::int4[], $4::int8[]) AS mine (topic, partition, epoch) USING (topic, partition, epoch)
         WHERE p.group_id = $1 ORDER BY p.topic, p.partition FOR UPDATE OF p
         """, [.text, .textArray, .int4Array, .int8Array])
+
+    /// In the order of every other lock, so that it waits for lanes and never in a circle.
+    private static let lockAll = Statement(
+        "progress-lock-all",
+        "SELECT FROM partition_progress WHERE group_id = $1 ORDER BY topic, partition FOR UPDATE", [.text])
+
+    private static let raiseAll = Statement(
+        "progress-raise-all", "UPDATE partition_progress SET epoch = epoch + 1 WHERE group_id = $1", [.text])
+
+    /// Both watermarks, of rows that are locked by then.
+    private static let set = Statement(
+        "progress-set",
+        """
+        UPDATE partition_progress p SET prepared_offset = m.position, published_offset = m.position
+        FROM unnest($2::text[], $3::int4[], $4::int8[]) AS m (topic, partition, position)
+        WHERE p.group_id = $1 AND p.topic = m.topic AND p.partition = m.partition
+        """, [.text, .textArray, .int4Array, .int8Array])
+
+    /// Nothing was ever prepared from the other cluster.
+    private static let adopt = Statement(
+        "progress-adopt",
+        """
+        UPDATE partition_progress p
+        SET cluster_id = $2, epoch = p.epoch + 1, prepared_offset = m.position, published_offset = m.position,
+            highest_offset = NULL
+        FROM unnest($3::text[], $4::int4[], $5::int8[]) AS m (topic, partition, position)
+        WHERE p.group_id = $1 AND p.topic = m.topic AND p.partition = m.partition
+        """, [.text, .text, .textArray, .int4Array, .int8Array])
 
     private static let move = Statement(
         "progress-move",
@@ -79,12 +117,36 @@ struct Progress: ~Copyable {
 
     /// Raises the epoch of the rows of these partitions and answers them.
     mutating func claim(_ wanted: [TopicPartition], in pipeline: inout Pipeline) throws(PostgresError) {
-        try addNames(wanted, to: Self.claim, in: &pipeline)
+        try fill(wanted.map { ($0, 0, 0) })
+        parameters.reset()
+        try parameters.append(text: group)
+        try parameters.append(topics)
+        try parameters.append(partitions)
+        try pipeline.add(Self.claim, parameters)
     }
 
-    /// Answers the rows of these partitions.
-    mutating func read(_ wanted: [TopicPartition], in pipeline: inout Pipeline) throws(PostgresError) {
-        try addNames(wanted, to: Self.read, in: &pipeline)
+    /// Answers those of the topics of these partitions that have rows.
+    mutating func topics(of wanted: [TopicPartition], in pipeline: inout Pipeline) throws(PostgresError) {
+        topics.reset()
+        for topic in Set(wanted.map(\.topic)) { try topics.append(topic) }
+        parameters.reset()
+        try parameters.append(text: group)
+        try parameters.append(topics)
+        try pipeline.add(Self.topics, parameters)
+    }
+
+    /// Answers every row of the group, in topic, partition order.
+    mutating func read(in pipeline: inout Pipeline) throws(PostgresError) { try addGroup(Self.read, &pipeline) }
+
+    /// Answers topic, partition, both watermarks, the highest offset and the time for every row of the group.
+    mutating func watermarks(in pipeline: inout Pipeline) throws(PostgresError) {
+        try addGroup(Self.watermarks, &pipeline)
+    }
+
+    /// Locks every row of the group and raises its epoch.
+    mutating func raiseAll(in pipeline: inout Pipeline) throws(PostgresError) {
+        try addGroup(Self.lockAll, &pipeline)
+        try addGroup(Self.raiseAll, &pipeline)
     }
 
     /// Stores where partitions start; rows that exist stay as they are. Of two first claimers one gets a unique violation.
@@ -101,9 +163,9 @@ struct Progress: ~Copyable {
         try pipeline.add(Self.store, parameters)
     }
 
-    /// Locks the rows that carry these epochs; answers topic, partition, prepared offset and the time.
+    /// Locks the rows that carry these epochs; answers topic, partition and prepared offset.
     mutating func lock(
-        _ wanted: [BatchKeys.Share], in pipeline: inout Pipeline
+        _ wanted: [(partition: TopicPartition, epoch: Int64)], in pipeline: inout Pipeline
     ) throws(PostgresError) {
         try fill(wanted.map { ($0.partition, $0.epoch, 0) })
         parameters.reset()
@@ -123,6 +185,31 @@ struct Progress: ~Copyable {
         try parameters.append(partitions)
         try parameters.append(offsets)
         try pipeline.add(Self.move, parameters)
+    }
+
+    /// Sets both watermarks; the rows are locked by then.
+    mutating func set(_ moves: [OffsetMove], in pipeline: inout Pipeline) throws(PostgresError) {
+        try fill(moves.map { ($0.partition, $0.epoch, $0.to) })
+        parameters.reset()
+        try parameters.append(text: group)
+        try parameters.append(topics)
+        try parameters.append(partitions)
+        try parameters.append(offsets)
+        try pipeline.add(Self.set, parameters)
+    }
+
+    /// Raises the epoch of these rows and lets them begin anew at offsets of another Kafka cluster.
+    mutating func adopt(
+        _ positions: [TopicPartition: Int64], clusterID: String, in pipeline: inout Pipeline
+    ) throws(PostgresError) {
+        try fill(positions.map { ($0.key, 0, $0.value) })
+        parameters.reset()
+        try parameters.append(text: group)
+        try parameters.append(text: clusterID)
+        try parameters.append(topics)
+        try parameters.append(partitions)
+        try parameters.append(offsets)
+        try pipeline.add(Self.adopt, parameters)
     }
 
     /// Moves published watermarks where the lane is still the owner.
@@ -146,14 +233,9 @@ struct Progress: ~Copyable {
             highest: try row.optional(6, row.int8))
     }
 
-    private mutating func addNames(
-        _ wanted: [TopicPartition], to statement: Statement, in pipeline: inout Pipeline
-    ) throws(PostgresError) {
-        try fill(wanted.map { ($0, 0, 0) })
+    private mutating func addGroup(_ statement: Statement, _ pipeline: inout Pipeline) throws(PostgresError) {
         parameters.reset()
         try parameters.append(text: group)
-        try parameters.append(topics)
-        try parameters.append(partitions)
         try pipeline.add(statement, parameters)
     }
 

@@ -17,6 +17,13 @@ struct SagaJournal: ~Copyable {
             .text,
         ])
 
+    private static let applied = Statement(
+        "saga-journal-applied",
+        """
+        SELECT j.saga_id, j.event_id FROM unnest($1::uuid[], $2::text[]) AS asked (saga_id, event_id)
+        JOIN saga_journal j USING (saga_id, event_id)
+        """, [.uuidArray, .textArray])
+
     private var parameters = Parameters()
     private var sagas = UUIDColumn("saga_id")
     private var revisions = Int8Column("revision")
@@ -59,6 +66,24 @@ struct SagaJournal: ~Copyable {
         try parameters.append(timestamptz: now)
         try parameters.append(text: version)
         try pipeline.add(Self.insert, parameters)
+    }
+
+    /// Answers saga and event id of those asked events that are in the journal.
+    mutating func applied(
+        _ asked: [Identifier: Set<String>], in pipeline: inout Pipeline
+    ) throws(PostgresError) {
+        sagas.reset()
+        events.reset()
+        for (saga, ids) in asked {
+            for event in ids {
+                sagas.append(saga)
+                try events.append(event)
+            }
+        }
+        parameters.reset()
+        try parameters.append(sagas)
+        try parameters.append(events)
+        try pipeline.add(Self.applied, parameters)
     }
 }
 

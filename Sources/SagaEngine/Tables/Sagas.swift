@@ -1,18 +1,34 @@
 internal import FlowC
+internal import Kafka
 internal import Postgres
 
 /// SQL over `sagas`.
 struct Sagas: ~Copyable {
     private static let columns = """
         saga_id, decision_id, plan_id, intent_id, attempt, state, step, holds_plan, correlation_id, trace_id, span_id, \
-        risk_band, priority, reason, detail, duplicate_of, revision, orchestrator_version, created_at, updated_at
+        risk_band, priority, reason, detail, duplicate_of, revision, orchestrator_version, created_at, updated_at, \
+        previous_saga, tickets_topic, tickets_partition, tickets_to
         """
 
-    /// Locks in id order, so that two lanes never wait for each other in a circle.
+    private static let rows = """
+        unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int4[], $6::text[], $7::text[], $8::bool[],
+            $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::uuid[], $17::int8[],
+            $18::text[], $19::timestamptz[], $20::timestamptz[], $21::uuid[], $22::text[], $23::int4[], $24::int8[])
+            AS u (\(columns))
+        """
+
+    private static let types: [SQLType] = [
+        .uuidArray, .textArray, .textArray, .textArray, .int4Array, .textArray, .textArray, .boolArray, .textArray,
+        .textArray, .textArray, .textArray, .textArray, .textArray, .textArray, .uuidArray, .int8Array, .textArray,
+        .timestamptzArray, .timestamptzArray, .uuidArray, .textArray, .int4Array, .int8Array, .text,
+    ]
+
+    /// Locks in id order, so that two lanes never wait for each other in a circle. Children are read by later statements:
+    /// joined in here they would be as old as the snapshot, beside a saga as new as its lock.
     private static let load = Statement(
         "sagas-load",
         """
-        SELECT \(columns) FROM sagas
+        SELECT \(columns), tickets_group FROM sagas
         WHERE saga_id = ANY($1) OR (plan_id = ANY($2) AND holds_plan)
         ORDER BY saga_id FOR UPDATE
         """, [.uuidArray, .textArray])
@@ -20,17 +36,32 @@ struct Sagas: ~Copyable {
     private static let insert = Statement(
         "sagas-insert",
         """
-        INSERT INTO sagas (\(columns))
-        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int4[], $6::text[], $7::text[], $8::bool[],
-            $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::uuid[], $17::int8[],
-            $18::text[], $19::timestamptz[], $20::timestamptz[])
-        """,
-        [
-            .uuidArray, .textArray, .textArray, .textArray, .int4Array, .textArray, .textArray, .boolArray, .textArray,
-            .textArray, .textArray, .textArray, .textArray, .textArray, .textArray, .uuidArray, .int8Array, .textArray,
-            .timestamptzArray, .timestamptzArray,
-        ])
+        INSERT INTO sagas (\(columns), tickets_group)
+        SELECT u.*, CASE WHEN u.tickets_topic IS NOT NULL THEN $25 END FROM \(rows)
+        """, types)
 
+    /// The rows are locked by then. The row of the newest tickets stays when the batch names none.
+    private static let update = Statement(
+        "sagas-update",
+        """
+        UPDATE sagas s
+        SET decision_id = u.decision_id, plan_id = u.plan_id, intent_id = u.intent_id, attempt = u.attempt, state = u.state,
+            step = u.step, holds_plan = u.holds_plan, correlation_id = u.correlation_id, trace_id = u.trace_id,
+            span_id = u.span_id, risk_band = u.risk_band, priority = u.priority, reason = u.reason, detail = u.detail,
+            duplicate_of = u.duplicate_of, revision = u.revision, orchestrator_version = u.orchestrator_version,
+            updated_at = u.updated_at, previous_saga = u.previous_saga,
+            tickets_group = CASE WHEN u.tickets_topic IS NOT NULL THEN $25 ELSE s.tickets_group END,
+            tickets_topic = coalesce(u.tickets_topic, s.tickets_topic),
+            tickets_partition = coalesce(u.tickets_partition, s.tickets_partition),
+            tickets_to = coalesce(u.tickets_to, s.tickets_to)
+        FROM \(rows)
+        WHERE s.saga_id = u.saga_id
+        """, types)
+
+    private static let count = Statement(
+        "sagas-count", "SELECT state, count(*) FROM sagas GROUP BY state ORDER BY state")
+
+    private let group: String
     private var parameters = Parameters()
     private var ids = UUIDColumn("saga_id")
     private var decisions = TextColumn("decision_id")
@@ -52,6 +83,14 @@ struct Sagas: ~Copyable {
     private var versions = TextColumn("orchestrator_version")
     private var created = TimestamptzColumn("created_at")
     private var updated = TimestamptzColumn("updated_at")
+    private var previous = UUIDColumn("previous_saga")
+    private var ticketTopics = TextColumn("tickets_topic")
+    private var ticketPartitions = Int4Column("tickets_partition")
+    private var ticketEnds = Int8Column("tickets_to")
+
+    init(group: String) {
+        self.group = group
+    }
 
     /// Locks and loads the sagas with these ids, and those that hold these plans.
     mutating func load(
@@ -67,11 +106,35 @@ struct Sagas: ~Copyable {
         try pipeline.add(Self.load, parameters)
     }
 
-    /// Inserts new sagas, in id order.
-    mutating func insert(_ rows: [Saga], in pipeline: inout Pipeline) throws(PostgresError) {
+    /// Inserts new sagas, in id order; `ticketRows` are the outbox rows that hold their newest tickets.
+    mutating func insert(
+        _ rows: [Saga], ticketRows: [Identifier: OutboxReference], in pipeline: inout Pipeline
+    ) throws(PostgresError) {
+        try add(Self.insert, rows, ticketRows, &pipeline)
+    }
+
+    /// Writes the new state of sagas that exist.
+    mutating func update(
+        _ rows: [Saga], ticketRows: [Identifier: OutboxReference], in pipeline: inout Pipeline
+    ) throws(PostgresError) {
+        try add(Self.update, rows, ticketRows, &pipeline)
+    }
+
+    /// Answers state and number of all sagas.
+    static func count(in pipeline: inout Pipeline) throws(PostgresError) {
+        try pipeline.add(count)
+    }
+
+    private mutating func add(
+        _ statement: Statement, _ rows: [Saga], _ ticketRows: [Identifier: OutboxReference],
+        _ pipeline: inout Pipeline
+    ) throws(PostgresError) {
         guard !rows.isEmpty else { return }
         reset()
-        for saga in rows.sorted(by: { $0.id < $1.id }) { try append(saga) }
+        for saga in rows.sorted(by: { $0.id < $1.id }) {
+            try append(saga)
+            try append(ticketRows[saga.id])
+        }
         parameters.reset()
         try parameters.append(ids)
         try parameters.append(decisions)
@@ -93,7 +156,23 @@ struct Sagas: ~Copyable {
         try parameters.append(versions)
         try parameters.append(created)
         try parameters.append(updated)
-        try pipeline.add(Self.insert, parameters)
+        try parameters.append(previous)
+        try parameters.append(ticketTopics)
+        try parameters.append(ticketPartitions)
+        try parameters.append(ticketEnds)
+        try parameters.append(text: group)
+        try pipeline.add(statement, parameters)
+    }
+
+    private mutating func append(_ row: OutboxReference?) throws(PostgresError) {
+        try ticketTopics.append(row?.source.topic)
+        if let row {
+            ticketPartitions.append(row.source.partition)
+            ticketEnds.append(row.to)
+        } else {
+            ticketPartitions.appendNull()
+            ticketEnds.appendNull()
+        }
     }
 
     private mutating func append(_ saga: Saga) throws(PostgresError) {
@@ -117,6 +196,7 @@ struct Sagas: ~Copyable {
         try versions.append(saga.orchestratorVersion)
         try created.append(epochMilliseconds: saga.createdAt)
         try updated.append(epochMilliseconds: saga.updatedAt)
+        previous.append(saga.previousSaga)
     }
 
     private mutating func reset() {
@@ -140,6 +220,10 @@ struct Sagas: ~Copyable {
         versions.reset()
         created.reset()
         updated.reset()
+        previous.reset()
+        ticketTopics.reset()
+        ticketPartitions.reset()
+        ticketEnds.reset()
     }
 
     /// Reads one row of ``load``; its ticket ids are not loaded.
@@ -150,9 +234,17 @@ struct Sagas: ~Copyable {
             correlationID: try row.text(8), traceID: try row.optional(9, row.text),
             spanID: try row.optional(10, row.text),
             riskBand: try row.text(11), priority: try value(row, 12), reason: try row.optional(13, row.text),
-            detail: try row.optional(14, row.text), duplicateOf: try row.optional(15, row.identifier), ticketIDs: [],
-            holdsPlan: try row.bool(7), createdAt: try row.timestamptz(18), updatedAt: try row.timestamptz(19),
+            detail: try row.optional(14, row.text), duplicateOf: try row.optional(15, row.identifier),
+            previousSaga: try row.optional(20, row.identifier), ticketIDs: [], holdsPlan: try row.bool(7),
+            createdAt: try row.timestamptz(18), updatedAt: try row.timestamptz(19),
             revision: try row.int8(16), orchestratorVersion: try row.text(17))
+    }
+
+    /// The outbox row that holds the newest tickets of this row of ``load``; nil when another group wrote it.
+    static func ticketRow(_ row: Row, group: String) throws(PostgresError) -> OutboxReference? {
+        guard try row.optional(24, row.text) == group else { return nil }
+        return OutboxReference(
+            source: TopicPartition(try row.text(21), try row.int4(22)), to: try row.int8(23))
     }
 
     private static func value<Value: RawRepresentable<String>>(

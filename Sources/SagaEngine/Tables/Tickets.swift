@@ -12,6 +12,11 @@ struct Tickets: ~Copyable {
             AS t (ticket_id, saga_id, position, task_id, value)
         """, [.uuidArray, .uuidArray, .int4Array, .textArray, .byteaArray, .timestamptz])
 
+    private static let load = Statement(
+        "tickets-load",
+        "SELECT saga_id, ticket_id, value FROM tickets WHERE saga_id = ANY($1) ORDER BY saga_id, position", [.uuidArray]
+    )
+
     private var parameters = Parameters()
     private var ids = UUIDColumn("ticket_id")
     private var sagas = UUIDColumn("saga_id")
@@ -44,5 +49,14 @@ struct Tickets: ~Copyable {
         try parameters.append(values)
         try parameters.append(timestamptz: now)
         try pipeline.add(Self.insert, parameters)
+    }
+
+    /// Answers saga, id and bytes of the tickets of these sagas, each saga's in the order of publication.
+    mutating func load(of wanted: Set<Identifier>, in pipeline: inout Pipeline) throws(PostgresError) {
+        sagas.reset()
+        for saga in wanted { sagas.append(saga) }
+        parameters.reset()
+        try parameters.append(sagas)
+        try pipeline.add(Self.load, parameters)
     }
 }

@@ -77,9 +77,7 @@ import Testing
         #expect(try script.reply(.served(nil, LaneWishes())) == "claim 1")
     }
 
-    static let transactional: [LaneReply] = [.done, .done, .done]
-
-    @Test(arguments: 0..<4) func `a refused generation aborts and forgets, at every call of the transaction`(
+    @Test(arguments: 0..<4) func `a refused generation forgets everything and replaces the producer, at every call of the transaction`(
         calls: Int
     ) throws {
         var script = try Script.running()
@@ -92,7 +90,7 @@ import Testing
         try script.reply(.done)
         // What it had polled before is not its own any more.
         try script.reply(Script.records(1))
-        #expect(script.lines(after: from) == ["abort", "poll 500", "poll 500"])
+        #expect(script.lines(after: from) == ["recreate", "poll 500", "poll 500"])
     }
 
     @Test(arguments: 0..<4)

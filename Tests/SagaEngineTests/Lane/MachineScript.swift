@@ -156,7 +156,6 @@ struct MachineScript {
         case .move(let moves):
             "move \(moves.map { "\($0.partition.partition)#\($0.epoch)@\($0.to)" }.joined(separator: " "))"
         case .halt: "halt"
-        case .abort: "abort"
         case .load(let keys):
             "load \(keys.partitions.map { "\($0.partition.partition)#\($0.epoch)" }.joined(separator: ","))"
         case .store(let batch, let marks, let reports):

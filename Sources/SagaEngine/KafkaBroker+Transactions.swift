@@ -1,0 +1,180 @@
+internal import Kafka
+internal import Logging
+
+/// The producer of the lane.
+extension KafkaBroker {
+    /// Fences older producers of this lane. A further call after a fault starts with a fresh client.
+    public func initTransactions() throws(PortFault) {
+        if producer == nil { try makeProducer() }
+        try makeReady()
+    }
+
+    /// Drops the producer with all that it has not delivered, and makes another. Bounded by twice the patience.
+    public func recreateProducer() throws(PortFault) {
+        discardProducer()
+        try makeProducer()
+        try makeReady()
+    }
+
+    /// Opens a transaction. Refuses when librdkafka has repeated an unanswered request since the last one (an abort may
+    /// have done so): a late copy could hit this transaction.
+    public func begin() throws(PortFault) {
+        guard producer?.hasHiddenRetry != true else {
+            throw .producerUnusable("an unanswered transactional request was repeated before this transaction")
+        }
+        _ = producer?.takeDeliveryFailures()
+        try transacting { (producer) throws(KafkaError) in try producer.begin() }
+        transaction = OpenTransaction()
+    }
+
+    /// Queues a row's outputs with the witness headers.
+    public func produce(_ row: OutboxRow) throws(PortFault) {
+        guard var open = transaction else { throw .producerUnusable("produce outside of a transaction") }
+        let opaque = open.opaque(of: row.source)
+        for output in row.outputs { open.wrote(to: output.topic) }
+        transaction = open
+        var start = row.outputs.startIndex
+        while start < row.outputs.endIndex {
+            let headers = row.outputs[start].headers
+            let end = row.outputs[start...].firstIndex { $0.headers !== headers } ?? row.outputs.endIndex
+            var list = HeaderList(capacity: headers.entries.count + 2)
+            for header in headers.entries { list.append(Header(header.name, bytes: header.value)) }
+            list.append(Witness.batchHeader, row.batchName)
+            list.append(Witness.sourceHeader, row.sourceName)
+            for output in row.outputs[start..<end] {
+                let record = ProducerRecord(
+                    topic: output.topic, key: output.key, value: output.value, opaque: opaque)
+                if let error = queue(record, sharing: list) { throw refusal(of: record, row.source, error) }
+            }
+            start = end
+        }
+    }
+
+    /// Input offsets into the transaction.
+    public func sendOffsets(_ offsets: [OffsetCommit], _ membership: Membership) throws(PortFault) {
+        guard let metadata = membership.token as? GroupMetadata else {
+            throw .lost("the membership is not of this client")
+        }
+        let places = offsets.map { PartitionOffset($0.partition, $0.offset, metadata: $0.metadata) }
+        try transacting { (producer) throws(KafkaError) in try producer.sendOffsets(places, metadata) }
+    }
+
+    /// Ends the transaction.
+    public func commit() throws(PortFault) -> TransactionEnd {
+        try transacting { (producer) throws(KafkaError) in try producer.commit() }
+        transaction = nil
+        return producer?.takeHiddenRetry() == true ? .retriedInside : .clean
+    }
+
+    /// Gives the transaction up; nothing when none is open.
+    public func abort() throws(PortFault) {
+        guard transaction != nil else { return }
+        transaction = nil
+        try transacting { (producer) throws(KafkaError) in try producer.abort() }
+    }
+
+    /// Ends the producer without waiting for what it has not delivered; what it had open is aborted by its successor.
+    func discardProducer() {
+        transaction = nil
+        producer?.purge()
+        producer = nil
+    }
+
+    private func makeProducer() throws(PortFault) {
+        do throws(KafkaError) {
+            let fresh = try Producer(producerConfiguration, callbacks: callbacks)
+            producer = consume fresh
+        } catch {
+            throw .question(error)
+        }
+    }
+
+    /// After an unanswered and repeated start the client is replaced once: its late copy may only fence that one.
+    private func makeReady() throws(PortFault) {
+        try startProducer()
+        guard producer?.hasHiddenRetry == true else { return }
+        logger.info("a request of the start of the producer was repeated unanswered; starting another")
+        discardProducer()
+        try makeProducer()
+        try startProducer()
+    }
+
+    private func startProducer() throws(PortFault) {
+        let failure = failureOfStart()
+        guard let failure else { return }
+        let fault = questionFault(failure)
+        discardProducer()
+        throw fault
+    }
+
+    private func failureOfStart() -> KafkaError? {
+        do throws(KafkaError) {
+            try producer?.initTransactions(timeout: limits.patience)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private func queue(_ record: ProducerRecord, sharing list: borrowing HeaderList) -> KafkaError? {
+        do throws(KafkaError) {
+            try producer?.produce(record, sharing: list)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// What it means that a record was not even queued: itself refused, or an earlier output's failure shows here.
+    private func refusal(of record: ProducerRecord, _ source: TopicPartition, _ error: KafkaError) -> PortFault {
+        if error.kind == .other, error.code.blamesOutput {
+            let bytes = (record.key?.count ?? 0) + (record.value?.count ?? 0)
+            return .outputRefused(
+                RefusedOutput(
+                    source: source, topic: record.topic,
+                    detail: "key \(OpenTransaction.text(record.key)), \(bytes) bytes: \(error)"))
+        }
+        return transactionFault(error)
+    }
+
+    private func transactionFault(_ error: KafkaError) -> PortFault {
+        guard error.kind != .fatal, let open = transaction else { return .transactional(error, refused: nil) }
+        return .transactional(error, refused: refusedOutput(of: open) ?? open.refused(by: error))
+    }
+
+    /// Delivery reports may still be on their way when the transaction has failed already, so they are waited for a little.
+    private func refusedOutput(of open: OpenTransaction) -> RefusedOutput? {
+        for wait in [Duration.zero, .milliseconds(50)] {
+            producer?.poll(wait)
+            if let refused = open.refused(by: producer?.takeDeliveryFailures() ?? []) { return refused }
+        }
+        return nil
+    }
+
+    /// Makes a transactional call; repeats it with identical arguments while its error is retriable and the patience
+    /// lasts. A time-out is never repeated: what the request did is unknown then.
+    private func transacting(_ call: (borrowing Producer) throws(KafkaError) -> Void) throws(PortFault) {
+        let deadline = ContinuousClock.now + limits.patience
+        while let error = failure(of: call) {
+            guard error.kind == .retriable, error.code != .timedOut, ContinuousClock.now < deadline else {
+                throw transactionFault(error)
+            }
+            logger.debug("\(error); the same call again")
+            producer?.poll(.milliseconds(100))
+        }
+    }
+
+    private func failure(of call: (borrowing Producer) throws(KafkaError) -> Void) -> KafkaError? {
+        guard let taken = producer.take() else {
+            return KafkaError(.wrongState, text: "there is no producer", operation: "transaction")
+        }
+        do throws(KafkaError) {
+            try call(taken)
+            producer = consume taken
+            return nil
+        } catch {
+            producer = consume taken
+            return error
+        }
+    }
+}
