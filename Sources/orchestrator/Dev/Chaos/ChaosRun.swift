@@ -165,12 +165,16 @@ final class ChaosRun {
 
     // MARK: Ends
 
-    /// SIGTERM; the instance must end with 0 within its budget.
     private func terminate(_ instance: Instance) throws {
+        instance.send(SIGTERM)
+        try awaitEnd(of: instance)
+    }
+
+    /// After SIGTERM an instance must end with 0 within its budget.
+    private func awaitEnd(of instance: Instance) throws {
         guard instance.isStarted else { return }
         let clock = ContinuousClock()
         let start = clock.now
-        instance.send(SIGTERM)
         let budget = Duration.seconds(place.settings.drainSeconds + 5)
         while clock.now - start < budget {
             if let ending = instance.takeEnding() {
@@ -228,6 +232,6 @@ final class ChaosRun {
     func stop() throws {
         say("stopping")
         for instance in instances { instance.send(SIGTERM) }
-        for instance in instances { try terminate(instance) }
+        for instance in instances { try awaitEnd(of: instance) }
     }
 }
