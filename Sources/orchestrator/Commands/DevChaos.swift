@@ -18,7 +18,7 @@ struct DevChaos: ReportingCommand {
 
             Without --bootstrap-servers it uses an embedded broker, which hides no aborted record: there a record may come \
             again with the same bytes. Without --database-url it uses a private Postgres. On a real broker the topics get the \
-            run's name in front; they stay.
+            run's name in front; after a run that was right they are deleted.
 
             Faults: kill (SIGKILL), term (rolling restart by SIGTERM), zombie (stopped for longer than the group waits), \
             postgres (restarted; only the private one), broker (restarted by --broker-restart-command), storm (instances join \
@@ -103,6 +103,7 @@ struct DevChaos: ReportingCommand {
         let report = try run(ChaosRun(wishes, in: folder, servers: servers, place: place, interruption: interruption))
         Terminal.out(json ? report.json : report.text)
         guard report.isRight else { throw CommandFailure(.failure) }
+        if !servers.isMock { try place.deleteTopics() }
     }
 
     /// What is asked for, without the faults that cannot be injected here.
@@ -151,7 +152,7 @@ struct DevChaos: ReportingCommand {
         try PostgresAccess(settings).run { try audit.readDatabase(on: &$0) }
         return ChaosReport(
             wishes: run.wishes, name: run.place.name, isMock: run.servers.isMock, records: records, elapsed: elapsed,
-            hasSettled: hasSettled, faults: run.injected, misdeeds: run.misdeeds, audit: audit)
+            hasSettled: hasSettled, faults: run.injected, misdeeds: run.misdeeds, counts: audit.counts)
     }
 
     /// The embedded broker drops the oldest records of a partition above some 5 MB.

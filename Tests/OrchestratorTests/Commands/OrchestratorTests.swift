@@ -9,6 +9,7 @@ import Testing
         #expect(run.code == 0)
         for code in [
             "0   done", "1   failed", "2   a check found", "64  wrong usage", "69  a service", "78  the configuration",
+            "130 the user",
         ] {
             #expect(run.output.contains(code))
         }
@@ -17,7 +18,7 @@ import Testing
     @Test(arguments: [
         ["migrate"], ["topics", "ensure"], ["topics", "check"], ["publish"], ["tail"], ["sagas", "list"],
         ["sagas", "show"],
-        ["dev", "broker"], ["dev", "postgres"], ["config", "print"],
+        ["dev", "broker"], ["dev", "postgres"], ["dev", "chaos"], ["config", "print"],
     ])
     func `gives every command an example`(_ command: [String]) throws {
         let run = try Program.run(command + ["--help"])
@@ -29,7 +30,8 @@ import Testing
 
     @Test(arguments: [
         ["nothing"], ["publish"], ["publish", "a", "--generate", "linear"], ["tail", "nothing"],
-        ["publish", "a", "--count", "0"], ["publish", "a", "--rate", "0"],
+        ["dev", "chaos", "--faults", "fire"], ["dev", "chaos", "--instances", "0"], ["publish", "a", "--count", "0"],
+        ["publish", "a", "--rate", "0"],
     ])
     func `refuses what makes no sense with exit code 64`(_ arguments: [String]) throws {
         #expect(try Program.run(arguments).code == 64)

@@ -3,15 +3,10 @@ internal import FlowC
 internal import Kafka
 internal import Postgres
 
-/// What a run came to, as a read_committed reader and the database tell it.
+/// Reads what a run came to, as a read_committed reader and the database tell it.
 struct ChaosAudit {
-    private(set) var tickets: StreamCount<Identifier>
-    private(set) var frames: StreamCount<Identifier>
-    private(set) var deadLetters: StreamCount<String>
-    /// Every output, for the recovery times.
-    private(set) var outputs: [Recovery.Output] = []
-    /// What else is wrong, in words.
-    private(set) var findings: [String] = []
+    /// What has been read so far.
+    private(set) var counts: OutputCounts
 
     private let expectation: Expectation
     private let settings: Settings
@@ -20,9 +15,7 @@ struct ChaosAudit {
     init(_ expectation: Expectation, _ settings: Settings) {
         self.expectation = expectation
         self.settings = settings
-        tickets = StreamCount(expected: expectation.tickets)
-        frames = StreamCount(expected: expectation.frames)
-        deadLetters = StreamCount(expected: expectation.deadLetters)
+        counts = OutputCounts(expectation)
     }
 
     // MARK: Kafka
@@ -33,15 +26,15 @@ struct ChaosAudit {
             try checkBounds(topic, access, until: interruption)
         }
         try read(settings.ticketsTopic, field: "ticket_id", access) { audit, id, record in
-            audit.tickets.take(id, Self.sighting(record))
+            audit.counts.tickets.take(id, Self.sighting(record))
         }
         try read(settings.telemetryTopic, field: "frame_id", access) { audit, id, record in
-            audit.frames.take(id, Self.sighting(record))
+            audit.counts.frames.take(id, Self.sighting(record))
         }
         var reader = try TopicReader(
             try access.topic(settings.consensusDeadLetterTopic), through: access, fromBeginning: true, follows: false)
         while let record = try reader.next(until: nil) {
-            deadLetters.take(record.value.map { String(decoding: $0, as: UTF8.self) }, Self.sighting(record))
+            counts.deadLetters.take(record.value.map { String(decoding: $0, as: UTF8.self) }, Self.sighting(record))
         }
     }
 
@@ -56,7 +49,7 @@ struct ChaosAudit {
             if case .node(let node) = values.decode(record.value) { id = node[field]?.text.flatMap { Identifier($0) } }
             take(&self, id, record)
             if let source = record.header("x-source")?.text, let time = record.timestamp {
-                outputs.append(Recovery.Output(source: source, at: time))
+                counts.outputs.append(Recovery.Output(source: source, at: time))
             }
         }
     }
@@ -79,10 +72,12 @@ struct ChaosAudit {
                 continue
             }
             if let place = open.first {
-                findings.append("\(open.count) partitions of \(topic) have an open transaction, such as \(place)")
+                counts.findings.append(
+                    "\(open.count) partitions of \(topic) have an open transaction, such as \(place)")
             }
             if let place = all.first(where: { $0.value.low > 0 })?.key {
-                findings.append("the broker has dropped the oldest records of \(place): the outputs cannot be counted")
+                counts.findings.append(
+                    "the broker has dropped the oldest records of \(place): the outputs cannot be counted")
             }
             return
         }
@@ -105,10 +100,10 @@ struct ChaosAudit {
         let missing = expectation.plans.filter { sagas[$0] == nil }
         let several = sagas.filter { $0.value != 1 }
         if let plan = missing.first {
-            findings.append("\(missing.count) decisions have no saga, such as that of plan \(plan)")
+            counts.findings.append("\(missing.count) decisions have no saga, such as that of plan \(plan)")
         }
         if let plan = several.keys.min() {
-            findings.append("\(several.count) plans have several sagas, such as \(plan)")
+            counts.findings.append("\(several.count) plans have several sagas, such as \(plan)")
         }
 
         var stored = 0
@@ -119,17 +114,18 @@ struct ChaosAudit {
             stored += 1
             let (high, low) = try row.uuid(0)
             let id = Identifier(high: high, low: low)
-            if let published = tickets.first[id], published.value != (try row.bytea(1)) { altered.append(id) }
+            if let published = counts.tickets.first[id], published.value != (try row.bytea(1)) { altered.append(id) }
         }
         if stored != expectation.tickets.count {
-            findings.append("the database has \(stored) tickets instead of \(expectation.tickets.count)")
+            counts.findings.append("the database has \(stored) tickets instead of \(expectation.tickets.count)")
         }
         if let id = altered.first {
-            findings.append("\(altered.count) tickets were published with other bytes than stored, such as \(id)")
+            counts.findings.append(
+                "\(altered.count) tickets were published with other bytes than stored, such as \(id)")
         }
         let progress = try GroupProgress.read(settings.kafkaConsumerGroupID, on: &connection)
         for (partition, marks) in progress.sorted(by: { $0.key < $1.key }) where marks.prepared != marks.published {
-            findings.append("\(partition) is prepared to \(marks.prepared) and published to \(marks.published)")
+            counts.findings.append("\(partition) is prepared to \(marks.prepared) and published to \(marks.published)")
         }
     }
 }

@@ -1,3 +1,4 @@
+internal import FlowC
 internal import Foundation
 internal import Kafka
 internal import OrchestratorTestKit
@@ -43,5 +44,16 @@ struct ChaosPlace {
         settings = try LoadedSettings(flags: ["librdkafka": pairs], environment: environment, file: file).settings
         self.environment = environment
         arguments = pairs.flatMap { ["--librdkafka", $0] }
+    }
+
+    /// Deletes the topics that carry the run's name.
+    func deleteTopics() throws {
+        let own = TopicPlan(settings, optional: true).topics.map(\.name).filter { $0.hasPrefix(name + ".") }
+        try KafkaAccess(settings).run { access in
+            let found = try access.survey().topics
+            let admin = try Admin(access.configuration, callbacks: access.callbacks)
+            let results = try admin.deleteTopics(own.filter { found[$0] != nil }, timeout: .seconds(30))
+            for case (_, let error?) in results { Terminal.error("\(error)") }
+        }
     }
 }

@@ -10,28 +10,27 @@ struct ChaosReport {
     let hasSettled: Bool
     let faults: [Recovery.Injected]
     let misdeeds: [String]
-    let audit: ChaosAudit
+    let counts: OutputCounts
 
     private var isIsolated: Bool { !isMock }
 
     /// Nothing lost, nothing twice, nothing foreign, and everybody ended as told.
     var isRight: Bool {
-        hasSettled && misdeeds.isEmpty && audit.findings.isEmpty && audit.tickets.isRight(isolated: isIsolated)
-            && audit.frames.isRight(isolated: isIsolated) && audit.deadLetters.isRight(isolated: isIsolated)
+        hasSettled && misdeeds.isEmpty && counts.isRight(isolated: isIsolated)
     }
 
     private var decisionsPerSecond: Double {
-        Double(audit.frames.expectedCount - audit.frames.lost) / max(elapsed / .seconds(1), 0.001)
+        Double(counts.frames.expectedCount - counts.frames.lost) / max(elapsed / .seconds(1), 0.001)
     }
 
     /// Everything that is wrong, one line each.
     var problems: [String] {
         var problems = misdeeds
         if !hasSettled { problems.append("not everything was carried out within \(wishes.settling) after the load") }
-        problems += audit.findings
-        problems += Self.problems(of: audit.tickets, "tickets", isolated: isIsolated)
-        problems += Self.problems(of: audit.frames, "frames", isolated: isIsolated)
-        problems += Self.problems(of: audit.deadLetters, "dead letters", isolated: isIsolated)
+        problems += counts.findings
+        problems += Self.problems(of: counts.tickets, "tickets", isolated: isIsolated)
+        problems += Self.problems(of: counts.frames, "frames", isolated: isIsolated)
+        problems += Self.problems(of: counts.deadLetters, "dead letters", isolated: isIsolated)
         return problems
     }
 
@@ -45,10 +44,10 @@ struct ChaosReport {
         let streams = TextTable.render(
             ["OUTPUT", "EXPECTED", "LOST", "DUPLICATES", "SAME BYTES AGAIN", "FOREIGN"],
             [
-                Self.row("tickets", audit.tickets, isIsolated), Self.row("frames", audit.frames, isIsolated),
-                Self.row("dead letters", audit.deadLetters, isIsolated),
+                Self.row("tickets", counts.tickets, isIsolated), Self.row("frames", counts.frames, isIsolated),
+                Self.row("dead letters", counts.deadLetters, isIsolated),
             ])
-        let times = Recovery.times(faults, audit.outputs)
+        let times = Recovery.times(faults, counts.outputs)
         let table = TextTable.render(
             ["FAULT", "TIMES", "RECOVERY P50", "MAX"],
             wishes.faults.map { kind in
@@ -60,7 +59,7 @@ struct ChaosReport {
                 ]
             })
         var parts = [
-            "run \(name), seed \(wishes.seed): \(records) records, \(audit.frames.expectedCount) decisions in "
+            "run \(name), seed \(wishes.seed): \(records) records, \(counts.frames.expectedCount) decisions in "
                 + "\(Decimals.text(elapsed / .seconds(1), 1)) s, \(Decimals.text(decisionsPerSecond, 0)) decisions/s",
             streams,
         ]
@@ -84,7 +83,7 @@ struct ChaosReport {
     /// For programs.
     var json: String {
         var writer = JSONWriter(capacity: 4096)
-        let times = Recovery.times(faults, audit.outputs)
+        let times = Recovery.times(faults, counts.outputs)
         writer.object { writer in
             writer.key("run")
             writer.value(name)
@@ -97,7 +96,7 @@ struct ChaosReport {
             writer.key("records")
             writer.value(records)
             writer.key("decisions")
-            writer.value(audit.frames.expectedCount)
+            writer.value(counts.frames.expectedCount)
             writer.key("seconds")
             writer.value(elapsed / .seconds(1))
             writer.key("decisions_per_second")
@@ -105,11 +104,11 @@ struct ChaosReport {
             writer.key("settled")
             writer.value(hasSettled)
             writer.key("tickets")
-            Self.write(audit.tickets, to: &writer)
+            Self.write(counts.tickets, to: &writer)
             writer.key("frames")
-            Self.write(audit.frames, to: &writer)
+            Self.write(counts.frames, to: &writer)
             writer.key("dead_letters")
-            Self.write(audit.deadLetters, to: &writer)
+            Self.write(counts.deadLetters, to: &writer)
             writer.key("faults")
             writer.object { writer in
                 for kind in wishes.faults {
