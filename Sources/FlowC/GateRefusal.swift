@@ -15,19 +15,22 @@ public struct GateRefusal: Hashable, Sendable {
     /// Why, in words.
     public var detail: String
     /// The saga that holds the plan.
-    public var holder: Identifier?
+    public var holder: PlanHolder?
 
     /// The first rule that matches, in the order of the gate; nil when the decision may go on. The time is epoch
     /// milliseconds; a decision is valid until its `valid_until` included.
-    public init?(_ decision: Decision, planHolder: PlanHolder?, at timeMs: Int64) {
-        if let planHolder, planHolder.sagaID != decision.sagaID {
+    ///
+    /// A plan that another attempt of the same decision holds is no obstacle (rule 5 speaks of other decisions), and an
+    /// attempt that an operator ordered does not expire: the order came after `valid_until` on purpose.
+    public init?(_ decision: Decision, attempt: Attempt = .first, planHolder: PlanHolder?, at timeMs: Int64) {
+        if let planHolder, planHolder.decisionID != decision.id {
             self.init(
                 .duplicatePlan,
                 "the plan is held by the saga \(planHolder.sagaID) of the decision \(clipped(planHolder.decisionID))",
-                planHolder.sagaID)
-        } else if let until = decision.validUntil, until < timeMs {
+                planHolder)
+        } else if !attempt.isAgain, let until = decision.validUntil, until < timeMs {
             self.init(.expired, "the decision was valid until \(Timestamp.text(until))")
-        } else if let until = decision.plan.validUntil, until < timeMs {
+        } else if !attempt.isAgain, let until = decision.plan.validUntil, until < timeMs {
             self.init(.expired, "the plan was valid until \(Timestamp.text(until))")
         } else if decision.finalDecision == .reject {
             self.init(.consensus, "the final decision is reject")
@@ -38,7 +41,7 @@ public struct GateRefusal: Hashable, Sendable {
         }
     }
 
-    private init(_ reason: Reason, _ detail: String, _ holder: Identifier? = nil) {
+    private init(_ reason: Reason, _ detail: String, _ holder: PlanHolder? = nil) {
         self.reason = reason
         self.detail = detail
         self.holder = holder

@@ -10,6 +10,11 @@ extension Identifier {
         derived("saga", decisionID)
     }
 
+    /// The saga of an attempt of a decision; the first is ``saga(decisionID:)``.
+    public static func saga(decisionID: String, attempt: Int32) -> Identifier {
+        attempt == 1 ? saga(decisionID: decisionID) : derived("saga", decisionID, String(attempt))
+    }
+
     /// The ticket of a task. Attempts start at 1.
     public static func ticket(planID: String, taskID: String, attempt: Int) -> Identifier {
         derived("ticket", planID, taskID, String(attempt))

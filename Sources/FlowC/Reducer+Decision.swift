@@ -1,11 +1,12 @@
 extension Reducer {
     /// Takes a decision through the gate and C1…C4; the first rule that matches decides. With a failure, C2 fails.
     static func begin(
-        _ decision: Decision, _ planHolder: PlanHolder?, _ context: Context, failure: TicketFailure?
+        _ decision: Decision, _ attempt: Attempt, _ planHolder: PlanHolder?, _ context: Context, failure: TicketFailure?
     ) throws(InvalidTransition) -> Outcome {
-        var reduction = Reduction(decision, context)
-        reduction.record(.workflowStarted)
-        if let refusal = GateRefusal(decision, planHolder: planHolder, at: context.timeMs) {
+        var reduction = Reduction(decision, attempt, context)
+        reduction.record(
+            .workflowStarted, detail: attempt.previous.map { "attempt \(attempt.number), after the saga \($0)" })
+        if let refusal = GateRefusal(decision, attempt: attempt, planHolder: planHolder, at: context.timeMs) {
             return try refuse(refusal, &reduction)
         }
         try reduction.apply(.start)
@@ -28,7 +29,7 @@ extension Reducer {
     private static func refuse(
         _ refusal: GateRefusal, _ reduction: inout Reduction
     ) throws(InvalidTransition) -> Outcome {
-        reduction.explain(refusal.reason.rawValue, refusal.detail, duplicateOf: refusal.holder)
+        reduction.explain(refusal.reason.rawValue, refusal.detail, heldBy: refusal.holder)
         try reduction.apply(.reject, detail: refusal.reason.rawValue)
         try close(&reduction, .workflowFailed)
         return reduction.outcome(.rejected(reason: refusal.reason.rawValue))
@@ -94,9 +95,10 @@ extension Reducer {
     private static func dispatch(
         _ plan: ValidPlan, _ reduction: inout Reduction
     ) throws(InvalidTransition) -> Outcome {
-        let (decision, context, saga) = (reduction.decision, reduction.context, reduction.saga.id)
+        let (decision, context, saga) = (reduction.decision, reduction.context, reduction.saga)
         var tickets = try reduction.run(.generateTickets) {
-            TicketGeneration.tickets(for: decision, plan, saga: saga, context: context)
+            TicketGeneration.tickets(
+                for: decision, plan, saga: saga.id, attempt: saga.attempt, context: context)
         }
         try reduction.run(.allocateResources) { Allocation.allocate(&tickets, context: context) }
         reduction.hold(tickets)

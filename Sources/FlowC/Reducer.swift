@@ -8,10 +8,10 @@ public enum Reducer {
         _ saga: Saga?, _ event: Event, _ context: Context
     ) throws(InvalidTransition) -> Outcome {
         switch event {
-        case .decision(let decision, let planHolder):
+        case .decision(let decision, let planHolder, let attempt):
             // Gate rule 4: a saga applies its decision once.
             guard saga == nil else { return Outcome(verdict: .duplicate) }
-            return try begin(decision, planHolder, context, failure: nil)
+            return try begin(decision, attempt, planHolder, context, failure: nil)
         }
     }
 
@@ -21,9 +21,9 @@ public enum Reducer {
         _ saga: Saga?, _ event: Event, _ context: Context, because failure: TicketFailure
     ) throws(InvalidTransition) -> Outcome {
         switch event {
-        case .decision(let decision, let planHolder):
+        case .decision(let decision, let planHolder, let attempt):
             guard saga == nil else { return Outcome(verdict: .duplicate) }
-            return try begin(decision, planHolder, context, failure: failure)
+            return try begin(decision, attempt, planHolder, context, failure: failure)
         }
     }
 

@@ -44,6 +44,8 @@ extension Reduction {
             writer.value(Checkpoint.schemaVersion)
             writer.key("saga_id")
             writer.value(saga.id)
+            writer.key("attempt")
+            writer.value(saga.attempt)
             writer.key("state")
             writer.value(saga.state.rawValue)
             writer.key("step")
@@ -63,6 +65,14 @@ extension Reduction {
             writer.value(saga.ticketIDs.count)
             writer.key("context")
             context.write(to: &writer)
+            if let holder {
+                writer.key("plan_holder")
+                holder.write(to: &writer)
+            }
+            if !saga.ticketIDs.isEmpty {
+                writer.key("headers")
+                TicketHeaders.write(decision.headers, to: &writer)
+            }
             if saga.state == .awaitingApproval {
                 writer.key("decision")
                 decision.writeForCheckpoint(to: &writer)
@@ -120,9 +130,7 @@ extension Decision {
             writer.key("valid_until")
             writer.value(validUntil)
             writer.key("headers")
-            writer.list { writer in
-                for header in headers { writer.value([header.name, header.value]) }
-            }
+            TicketHeaders.write(headers, to: &writer)
         }
     }
 }

@@ -8,18 +8,22 @@ struct Reduction {
     var effects: [Effect] = []
     /// The report of C1, once it ran.
     var report: ValidationReport?
+    /// Who holds the plan, when that is why the saga was refused.
+    private(set) var holder: PlanHolder?
 
     /// Begins a saga for a decision.
-    init(_ decision: Decision, _ context: Context) {
+    init(_ decision: Decision, _ attempt: Attempt, _ context: Context) {
         self.decision = decision
         self.context = context
         saga = Saga(
-            id: decision.sagaID, decisionID: decision.id, planID: decision.planID,
-            intentID: decision.intentID, attempt: 1, state: .pending, step: .validatePlan,
+            id: attempt.isAgain ? .saga(decisionID: decision.id, attempt: attempt.number) : decision.sagaID,
+            decisionID: decision.id, planID: decision.planID,
+            intentID: decision.intentID, attempt: attempt.number, state: .pending, step: .validatePlan,
             correlationID: decision.correlationID, traceID: decision.traceID, spanID: decision.spanID,
             riskBand: decision.plan.riskBand?.rawValue ?? "unknown", priority: decision.plan.priority ?? .normal,
-            reason: nil, detail: nil, duplicateOf: nil, ticketIDs: [], holdsPlan: true, createdAt: context.timeMs,
-            updatedAt: context.timeMs, revision: 1, orchestratorVersion: context.orchestratorVersion)
+            reason: nil, detail: nil, duplicateOf: nil, previousSaga: attempt.previous, ticketIDs: [], holdsPlan: true,
+            createdAt: context.timeMs, updatedAt: context.timeMs, revision: 1,
+            orchestratorVersion: context.orchestratorVersion)
         steps = Step.allCases.map { StepOutcome(step: $0, state: .pending, durationNs: 0, attempts: 0, error: nil) }
         journal.reserveCapacity(16)
     }
@@ -33,10 +37,11 @@ struct Reduction {
     }
 
     /// Says why the saga ended or waits.
-    mutating func explain(_ reason: String, _ detail: String, duplicateOf holder: Identifier? = nil) {
+    mutating func explain(_ reason: String, _ detail: String, heldBy holder: PlanHolder? = nil) {
         saga.reason = reason
         saga.detail = detail
-        saga.duplicateOf = holder
+        saga.duplicateOf = holder?.sagaID
+        self.holder = holder
     }
 
     /// A line about the saga itself, beside its transitions.

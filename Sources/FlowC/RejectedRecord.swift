@@ -1,4 +1,4 @@
-/// A record of `plans.consensus` that cannot become a decision and goes to the dead letters (gate rules 1…3).
+/// An input record that cannot become a decision (gate rules 1…3) or a command, and goes to its dead letters.
 public struct RejectedRecord: Error, Hashable, Sendable, CustomStringConvertible {
     /// Why a record is refused.
     public enum Reason: String, Hashable, Sendable, CaseIterable {
@@ -8,8 +8,10 @@ public struct RejectedRecord: Error, Hashable, Sendable, CustomStringConvertible
         case invalidField = "invalid_field"
         /// No plan is embedded.
         case planMissing = "plan_missing"
-        /// Plan id or intent id of decision and plan differ.
+        /// Plan id or intent id of decision and plan differ, or a command names another saga than its decision's.
         case identityMismatch = "identity_mismatch"
+        /// A command that this version does not know.
+        case unknownCommand = "unknown_command"
     }
 
     /// Why.

@@ -27,7 +27,8 @@ public struct TopicSettings: Hashable, Sendable {
             switch topic {
             case .decisions: (6, 7 * day, 2048 * kibibyte, "snappy")
             case .results: (6, 7 * day, 1024 * kibibyte, "lz4")
-            case .commands: (6, 7 * day, 1024 * kibibyte, "lz4")
+            // A command to reprocess carries a decision in base64.
+            case .commands: (6, 7 * day, 4096 * kibibyte, "lz4")
             case .approvalRequests: (3, 7 * day, 4096 * kibibyte, "snappy")
             case .approvalResponses: (3, 30 * day, 4096 * kibibyte, "snappy")
             case .tickets: (12, 7 * day, 1024 * kibibyte, "snappy")
@@ -36,9 +37,9 @@ public struct TopicSettings: Hashable, Sendable {
             case .incidents: (6, 30 * day, 512 * kibibyte, "lz4")
             case .alerts: (12, 30 * day, 1024 * kibibyte, "gzip")
             case .violations: (12, 30 * day, 2048 * kibibyte, "gzip")
-            case .decisionsDeadLetters, .resultsDeadLetters, .commandsDeadLetters:
+            case .decisionsDeadLetters, .resultsDeadLetters:
                 (3, 30 * day, 4096 * kibibyte, "snappy")
-            case .approvalDeadLetters: (3, 30 * day, 8192 * kibibyte, "snappy")
+            case .approvalDeadLetters, .commandsDeadLetters: (3, 30 * day, 8192 * kibibyte, "snappy")
             }
     }
 }

@@ -1,4 +1,4 @@
-/// What became of a record, for counters.
+/// What became of a record, for counters. A record can count again later: one that was parked, when it is applied.
 public enum Verdict: Hashable, Sendable {
     /// Tickets go out.
     case dispatched
@@ -8,8 +8,22 @@ public enum Verdict: Hashable, Sendable {
     case rejected(reason: String)
     /// A step failed; the reason is one of a few words.
     case failed(reason: String)
-    /// The decision has a saga already; nothing happens.
+    /// It was decided before, or waits already; nothing happens.
     case duplicate
-    /// It could not become a decision; the reason is one of a few words.
+    /// It went to its dead letters; the reason is one of a few words.
     case deadLettered(reason: String)
+    /// It waits in the inbox of its saga.
+    case parked
+    /// A drain timer: what waited has been applied, or nothing waited any more.
+    case drained
+    /// A drain timer that came too early: everything goes on waiting, the timer too.
+    case held
+    /// A timer that is consumed already; nothing happens.
+    case stale
+    /// A saga's tickets go out once more.
+    case republished
+    /// A saga is done again; its new saga has a fate of its own.
+    case reprocessed
+    /// A command was not obeyed; the reason is one of a few words.
+    case refused(reason: String)
 }

@@ -141,7 +141,7 @@ import Testing
     static let day: Int64 = 86_400_000
     static let topics: [(String, Int32, Int64, Int32, String)] = [
         ("plans.consensus", 6, 7, 2 << 20, "snappy"), ("execution.results", 6, 7, 1 << 20, "lz4"),
-        ("orchestration.commands", 6, 7, 1 << 20, "lz4"),
+        ("orchestration.commands", 6, 7, 4 << 20, "lz4"),
         ("cognitive-plans-approval-requests", 3, 7, 4 << 20, "snappy"),
         ("cognitive-plans-approval-responses", 3, 30, 4 << 20, "snappy"),
         ("execution.tickets", 12, 7, 1 << 20, "snappy"), ("telemetry.orchestration", 12, 14, 2 << 20, "zstd"),
@@ -149,7 +149,7 @@ import Testing
         ("sla.alerts", 12, 30, 1 << 20, "gzip"), ("sla.violations", 12, 30, 2 << 20, "gzip"),
         ("plans.consensus.dlq", 3, 30, 4 << 20, "snappy"), ("execution.results.dlq", 3, 30, 4 << 20, "snappy"),
         ("cognitive-plans-approval-dlq", 3, 30, 8 << 20, "snappy"),
-        ("orchestration.commands.dlq", 3, 30, 4 << 20, "snappy"),
+        ("orchestration.commands.dlq", 3, 30, 8 << 20, "snappy"),
     ]
 
     @Test func `the topics are the contract's`() {

@@ -46,3 +46,21 @@ public struct BatchKeys: Sendable {
         self.ticketsOf = ticketsOf
     }
 }
+
+extension BatchKeys {
+    /// Adds what `other` asks for; the partitions stay.
+    mutating func formUnion(_ other: BatchKeys) {
+        sagas.formUnion(other.sagas)
+        plans.formUnion(other.plans)
+        events.merge(other.events) { $0.union($1) }
+        timers.formUnion(other.timers)
+        ticketsOf.formUnion(other.ticketsOf)
+    }
+
+    /// True when everything that `other` asks for is asked for here.
+    func covers(_ other: BatchKeys) -> Bool {
+        sagas.isSuperset(of: other.sagas) && plans.isSuperset(of: other.plans)
+            && other.events.allSatisfy { events[$0]?.isSuperset(of: $1) ?? $1.isEmpty }
+            && timers.isSuperset(of: other.timers) && ticketsOf.isSuperset(of: other.ticketsOf)
+    }
+}

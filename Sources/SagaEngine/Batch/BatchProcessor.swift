@@ -7,6 +7,8 @@ public protocol BatchProcessor: AnyObject {
     func decode(_ records: [ConsumedRecord]) -> DecodedBatch
     /// Decides every record of the batch, in order, at the batch time of `loaded`. `shares` are the partitions of the
     /// batch: the outbox rows that it will write.
+    ///
+    /// Throws ``MissingKeys`` when events that wait need more than was loaded: roll back, load with these keys too.
     func reduce(
         _ batch: DecodedBatch, _ loaded: LoadedBatch, id: Identifier, shares: [BatchKeys.Share]
     ) throws -> ReducedBatch

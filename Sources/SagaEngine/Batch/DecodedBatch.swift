@@ -17,6 +17,10 @@ public struct DecodedBatch: Sendable {
     public enum Content: Sendable {
         /// A decision to carry out.
         indirect case decision(Decision)
+        /// An order about one saga.
+        indirect case command(Command)
+        /// The order to carry out a decision again; the decision that came with it.
+        indirect case again(Command, Decision, Attempt)
         /// Nothing that can be read.
         case rejected(RejectedRecord)
     }
@@ -24,7 +28,7 @@ public struct DecodedBatch: Sendable {
     /// All records, in order.
     public let inputs: [Input]
     /// The sagas and plans that they touch; partitions are the lane's to fill in.
-    public let keys: BatchKeys
+    public internal(set) var keys: BatchKeys
 
     /// How many records.
     public var count: Int { inputs.count }

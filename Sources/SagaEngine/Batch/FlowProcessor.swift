@@ -1,12 +1,12 @@
 public import FlowC
 public import Kafka
 
-/// Flow C over one batch: decodes decisions, reduces them in order, and turns the outcomes into rows and outputs.
+/// Flow C over one batch: decodes records, reduces them in order, and turns the outcomes into rows and outputs.
 ///
 /// Belongs to one lane's thread: it owns reusable decoders and encoders.
 public final class FlowProcessor: BatchProcessor {
     private var reader: RecordReader
-    private var encoder: OutputEncoder
+    var encoder: OutputEncoder
     private let profile: Profile
     private let clock: @Sendable () -> UInt64
 
@@ -37,32 +37,62 @@ public final class FlowProcessor: BatchProcessor {
         _ batch: DecodedBatch, _ loaded: LoadedBatch, id: Identifier, shares: [BatchKeys.Share]
     ) throws -> ReducedBatch {
         let context = Context(timeMs: loaded.now, profile: profile, clock: .monotonic(clock))
-        var work = BatchWork(sagas: loaded.sagas, holders: loaded.holders)
+        var work = BatchWork(loaded, inboxes: try inboxes(loaded, batch.keys), shares: shares)
         for input in batch.inputs {
+            let cause = input.record.partition
             switch input.content {
-            case .rejected(let rejected):
-                let letter = encoder.encode(DeadLetter(rejected), of: input)
-                work.apply(Reducer.refuse(rejected), of: input, eventID: "", outputs: [letter])
             case .decision(let decision):
-                try reduce(decision, input, context, into: &work)
+                // A decision whose saga exists touches nothing; a new saga finds what came before it.
+                let isNew = work.sagas[decision.sagaID] == nil
+                try apply(input, cause, context, &work)
+                if isNew { try drain(decision.sagaID, cause, context, &work) }
+            case .command(let command), .again(let command, _, _):
+                try take(command, input, context, &work)
+            case .rejected:
+                try apply(input, cause, context, &work)
             }
         }
-        return work.reduced
+        return work.finished()
     }
 
-    private func reduce(
-        _ decision: Decision, _ input: DecodedBatch.Input, _ context: Context, into work: inout BatchWork
-    ) throws {
-        let saga = work.sagas[decision.sagaID]
-        let event = Event.decision(decision, planHolder: work.holders[decision.planID])
-        var outcome = try Reducer.reduce(saga, event, context)
-        var outputs: [Output]
-        do {
-            outputs = try encoder.encode(outcome, of: input)
-        } catch let failure as TicketFailure {
-            outcome = try Reducer.fail(saga, event, context, because: failure)
-            outputs = try encoder.encode(outcome, of: input)
+    /// Reads what waits for the sagas of the batch. Throws ``MissingKeys`` when it needs more than was loaded.
+    private func inboxes(_ loaded: LoadedBatch, _ keys: BatchKeys) throws(MissingKeys) -> Inboxes {
+        guard !loaded.parked.isEmpty else { return Inboxes() }
+        var needed = BatchKeys()
+        var waiting: [Identifier: [Inboxes.Entry]] = [:]
+        for (saga, events) in loaded.parked {
+            waiting[saga] = events.map { event in
+                Inboxes.Entry(eventID: event.eventID, input: reader.read(event.record, &needed))
+            }
         }
-        work.apply(outcome, of: input, eventID: "decision:" + decision.id, outputs: outputs)
+        guard keys.covers(needed) else { throw MissingKeys(keys: needed) }
+        return Inboxes(waiting)
+    }
+
+    /// Applies one event, now. What it publishes belongs to the partition `cause`.
+    func apply(
+        _ input: DecodedBatch.Input, _ cause: TopicPartition, _ context: Context, _ work: inout BatchWork
+    ) throws {
+        switch input.content {
+        case .rejected(let rejected):
+            let letter = encoder.encode(DeadLetter(rejected), of: input)
+            work.apply(Reducer.refuse(rejected), of: input, cause: cause, eventID: "", outputs: [letter])
+        case .decision(let decision):
+            try carryOut(decision, .first, "decision:" + decision.id, input, cause, context, &work)
+        case .command(let command):
+            try obey(command, input, cause, context, &work)
+        case .again(let command, let decision, let attempt):
+            try reprocess(command, decision, attempt, input, cause, context, &work)
+        }
+    }
+
+    func carryOut(
+        _ decision: Decision, _ attempt: Attempt, _ eventID: String, _ input: DecodedBatch.Input,
+        _ cause: TopicPartition, _ context: Context, _ work: inout BatchWork
+    ) throws {
+        let saga = attempt.isAgain ? .saga(decisionID: decision.id, attempt: attempt.number) : decision.sagaID
+        let event = Event.decision(decision, planHolder: work.holders[decision.planID], attempt: attempt)
+        let (outcome, outputs) = try encoder.decide(work.sagas[saga], event, context, of: input)
+        work.apply(outcome, of: input, cause: cause, eventID: eventID, outputs: outputs)
     }
 }

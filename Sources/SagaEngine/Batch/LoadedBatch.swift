@@ -24,6 +24,9 @@ public struct LoadedBatch: Sendable {
     public var ticketRows: [Identifier: OutboxReference] = [:]
     /// The tickets of the asked sagas in the order of publication.
     public var tickets: [Identifier: [StoredTicket]] = [:]
+    /// What the decisions of the sagas in `tickets` handed on to their tickets: `headers` of the first checkpoint, read by
+    /// ``FlowC/TicketHeaders/handedOn(stored:)``.
+    public var handedOn: [Identifier: [FlowC.Header]] = [:]
     /// Every partition of the group.
     public var watermarks: [TopicPartition: Watermarks] = [:]
     /// Offsets within the batch that are in `dead_letters` already.

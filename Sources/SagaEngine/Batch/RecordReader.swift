@@ -1,19 +1,21 @@
 public import Avro
 internal import Documents
-internal import FlowC
-internal import Kafka
+public import FlowC
+public import Kafka
 
-/// Reads the value of an input record: a Confluent frame when it starts with the magic byte 0, JSON otherwise
-/// (flow-c.md §1.2). What cannot be read is an input that says so. Belongs to one thread.
+/// Reads the value of an input record. A decision: a Confluent frame when it starts with the magic byte 0, JSON otherwise
+/// (flow-c.md §1.2). A command: JSON. What cannot be read is an input that says so. Belongs to one thread.
 public struct RecordReader: ~Copyable {
     private static let magic: UInt8 = 0
     private let decisions = DecisionDecoder()
     private let json = Document()
+    private let commands: String
     private var frames: FrameDecoder
 
-    /// A reader that finds writer schemas in `registry`.
-    public init(registry: any SchemaRegistry) {
+    /// A reader that finds writer schemas in `registry` and tells commands from decisions by their topic.
+    public init(registry: any SchemaRegistry, topics: TopicNames = TopicNames()) {
         frames = FrameDecoder(registry: registry)
+        commands = topics[.commands]
     }
 
     /// Reads a record and adds what it touches to the keys of its batch.
@@ -21,27 +23,80 @@ public struct RecordReader: ~Copyable {
         var schemaID: Int32?
         let content: DecodedBatch.Content
         do throws(RejectedRecord) {
-            let decision = try decision(record, &schemaID)
-            keys.sagas.insert(decision.sagaID)
-            keys.plans.insert(decision.planID)
-            content = .decision(decision)
+            if record.partition.topic == commands {
+                content = try command(record, &keys)
+            } else {
+                let decision = try decision(record, &schemaID)
+                keys.sagas.insert(decision.sagaID)
+                keys.plans.insert(decision.planID)
+                content = .decision(decision)
+            }
         } catch {
             content = .rejected(error)
         }
         return DecodedBatch.Input(record: record, schemaID: schemaID, content: content)
     }
 
+    private mutating func command(
+        _ record: ConsumedRecord, _ keys: inout BatchKeys
+    ) throws(RejectedRecord) -> DecodedBatch.Content {
+        let command = try Command(try document(try value(of: record)))
+        switch command.order {
+        case .republish:
+            keys.ticketsOf.insert(command.saga)
+        case .reprocess(let number, let source):
+            let (decision, attempt) = try again(command, number, source)
+            keys.sagas.insert(.saga(decisionID: decision.id, attempt: number))
+            keys.plans.insert(decision.planID)
+            keys.add(command)
+            return .again(command, decision, attempt)
+        case .timer(let kind, let sequence, _):
+            keys.sagas.insert(command.saga)
+            keys.timers.insert(.timer(saga: command.saga, kind: kind.rawValue, sequence: sequence))
+            return .command(command)
+        }
+        keys.add(command)
+        return .command(command)
+    }
+
+    /// The decision that a command carries. Its id and the number of the attempt give the saga that the command must name.
+    private mutating func again(
+        _ command: Command, _ number: Int32, _ source: SourceRecord
+    ) throws(RejectedRecord) -> (Decision, Attempt) {
+        let decision: Decision
+        var schemaID: Int32?
+        do throws(RejectedRecord) {
+            decision = try self.decision(ConsumedRecord(source), &schemaID)
+        } catch {
+            throw RejectedRecord(
+                error.reason, field: error.field.isEmpty ? "record.value" : "record.value.\(error.field)",
+                detail: error.detail)
+        }
+        let attempt = Attempt(number, of: decision.id)
+        guard attempt.previous == command.saga else {
+            throw RejectedRecord(
+                .identityMismatch, field: "saga_id",
+                detail: "attempt \(number - 1) of the decision in the record is another saga than \(command.saga)")
+        }
+        return (decision, attempt)
+    }
+
     private mutating func decision(
         _ record: ConsumedRecord, _ schemaID: inout Int32?
     ) throws(RejectedRecord) -> Decision {
-        guard let value = record.value else {
-            throw RejectedRecord(.undecodable, field: "", detail: "the record has no value")
-        }
+        let value = try value(of: record)
         let headers = record.headers.compactMap { header in
             header.text.map { FlowC.Header(header.name, $0) }
         }
         let root = try value.first == Self.magic ? frame(value, &schemaID) : document(value)
         return try decisions.decode(root, recordBytes: value.count, headers: headers)
+    }
+
+    private func value(of record: ConsumedRecord) throws(RejectedRecord) -> [UInt8] {
+        guard let value = record.value else {
+            throw RejectedRecord(.undecodable, field: "", detail: "the record has no value")
+        }
+        return value
     }
 
     private mutating func decode(_ value: [UInt8]) throws(AvroError) -> (schema: RegisteredSchema, root: Node) {
@@ -70,5 +125,33 @@ public struct RecordReader: ~Copyable {
         } catch {
             throw RejectedRecord(.undecodable, field: error.path, detail: error.description)
         }
+    }
+}
+
+extension BatchKeys {
+    /// A command that its saga obeys once.
+    fileprivate mutating func add(_ command: Command) {
+        sagas.insert(command.saga)
+        events[command.saga, default: []].insert(command.eventID)
+    }
+}
+
+extension ConsumedRecord {
+    /// A record that another one carried.
+    init(_ source: SourceRecord) {
+        self.init(
+            partition: TopicPartition(source.topic, source.partition), offset: source.offset,
+            timestamp: source.timestampMs, timestampType: source.timestampMs == nil ? .unavailable : .created,
+            key: source.key, value: source.value, headers: source.headers.map { Header($0.name, bytes: $0.value) })
+    }
+}
+
+extension SourceRecord {
+    /// A record to carry inside a command.
+    public init(_ record: ConsumedRecord) {
+        self.init(
+            topic: record.partition.topic, partition: record.partition.partition, offset: record.offset,
+            timestampMs: record.timestamp, key: record.key, value: record.value,
+            headers: record.headers.map { Header($0.name, $0.value) })
     }
 }

@@ -1,5 +1,5 @@
 public import FlowC
-public import Kafka
+package import Kafka
 
 /// The domain rows that one COMMIT writes. Plain inserts: a second creator is an error and not a silence.
 public struct SagaWrites: Sendable {

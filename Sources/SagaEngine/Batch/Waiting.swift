@@ -21,10 +21,7 @@ public struct ParkedEvent: Equatable, Sendable {
 /// One row of `timers`: while it exists, a due timer is produced as a command record again and again.
 public struct Timer: Hashable, Sendable {
     /// What timers are for.
-    public enum Kind: String, Sendable, CaseIterable {
-        /// Offers a saga's parked events again.
-        case drain
-    }
+    public typealias Kind = TimerKind
 
     /// ``Identifier/timer(saga:kind:sequence:)``.
     public let id: Identifier

@@ -7,10 +7,10 @@ internal import Postgres
 
 /// All lanes of one process: each on a thread of its own, built anew after a fault that a new start can heal.
 public final class Engine: Sendable {
-    private let configuration: EngineConfiguration
+    let configuration: EngineConfiguration
     private let registry: any SchemaRegistry
     private let logger: Logger
-    private let controls: [LaneControl]
+    let controls: [LaneControl]
     private let outcome: LanesOutcome
 
     /// An engine; nothing is connected before ``start()``.
@@ -113,12 +113,13 @@ public final class Engine: Sendable {
         do {
             let configuration = configuration
             let processor = FlowProcessor(
-                reader: RecordReader(registry: registry),
+                reader: RecordReader(registry: registry, topics: configuration.outputs.topics),
                 encoder: try OutputEncoder(settings: configuration.outputs, registry: registry),
                 profile: configuration.profile, clock: { MonotonicClock.now() })
             let machine = LaneMachine(
                 configuration: LaneConfiguration(
-                    name: name, topics: [configuration.outputs.topics[.decisions]], batchMax: configuration.batchMax,
+                    name: name, topics: [Topic.decisions, .commands].map { configuration.outputs.topics[$0] },
+                    batchMax: configuration.batchMax,
                     acceptSkip: configuration.acceptSkip,
                     assume: configuration.assume),
                 processor: processor,

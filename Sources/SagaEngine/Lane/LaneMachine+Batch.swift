@@ -60,6 +60,11 @@ extension LaneMachine {
         let reduced: ReducedBatch
         do {
             reduced = try processor.reduce(batch.decoded, loaded, id: batch.id, shares: batch.shares)
+        } catch let missing as MissingKeys {
+            // Only the loaded inboxes tell what their events need. Keys only ever grow, so this ends.
+            batch.decoded.keys.formUnion(missing.keys)
+            state = .rollingBack(.again(batch))
+            return .rollback
         } catch {
             return isolate(batch, "\(error)")
         }

@@ -42,7 +42,7 @@ public struct LaneMachine {
     /// A batch between poll and commit.
     struct Batch {
         let id: Identifier
-        let decoded: DecodedBatch
+        var decoded: DecodedBatch
         let membership: Membership
         /// In topic, partition order.
         let shares: [BatchKeys.Share]

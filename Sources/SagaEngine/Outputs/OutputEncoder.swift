@@ -5,9 +5,6 @@ internal import Kafka
 
 /// Turns effects into records, each checked by its schema. Belongs to one thread.
 public struct OutputEncoder: ~Copyable {
-    /// Room for record framing, witness headers and the batch's own overhead.
-    static let overhead = 256
-
     private let settings: OutputSettings
     private var tickets: RecordEncoder
     private var frames: RecordEncoder
@@ -36,7 +33,7 @@ public struct OutputEncoder: ~Copyable {
     /// ``AvroError`` is a defect: it ends the lane, and nothing wrong is published.
     mutating func encode(_ outcome: Outcome, of input: DecodedBatch.Input) throws -> [Output] {
         let headers = OutputHeaders(outcome.headers.map { ($0.name, Array($0.value.utf8)) })
-        let headerBytes = headers.entries.reduce(Self.overhead) { $0 + $1.name.utf8.count + ($1.value?.count ?? 0) + 8 }
+        let headerBytes = headers.bytes
         var outputs: [Output] = []
         outputs.reserveCapacity(outcome.effects.count)
         for effect in outcome.effects {
@@ -63,8 +60,23 @@ public struct OutputEncoder: ~Copyable {
             timestampMs: record.timestamp ?? 0, schemaID: input.schemaID)
         let headers = record.headers.map { ($0.name, $0.value) } + added.map { ($0.name, Array($0.value.utf8)) }
         return Output(
-            topic: settings.topics[.decisionsDeadLetters], key: record.key, value: record.value,
+            topic: settings.topics.deadLetters(of: record.partition.topic) ?? settings.topics[.decisionsDeadLetters],
+            key: record.key, value: record.value,
             headers: OutputHeaders(headers))
+    }
+
+    /// Stored tickets once more: the same bytes under the same key. Throws ``TicketFailure`` when one is refused by its
+    /// topic: the header that names the replay makes it larger than it was.
+    mutating func encode(
+        again tickets: [StoredTicket], of saga: Saga, headers: [FlowC.Header]
+    ) throws(TicketFailure) -> [Output] {
+        let headers = OutputHeaders(headers.map { ($0.name, Array($0.value.utf8)) })
+        let key = key(of: saga.planID)
+        let other = headers.bytes + key.count
+        for ticket in tickets where ticket.value.count + other > settings.maxTicketBytes {
+            throw tooLarge(ticket.id.description, ticket.value.count + other)
+        }
+        return tickets.map { Output(topic: settings.topics[.tickets], key: key, value: $0.value, headers: headers) }
     }
 
     private mutating func encode(
@@ -78,12 +90,14 @@ public struct OutputEncoder: ~Copyable {
         }
         let key = key(of: ticket.planID)
         let size = value.count + key.count + headerBytes
-        guard size <= settings.maxTicketBytes else {
-            throw TicketFailure(
-                .tooLarge, taskID: ticket.taskID,
-                detail: "the ticket takes \(size) bytes, its topic allows \(settings.maxTicketBytes)")
-        }
+        guard size <= settings.maxTicketBytes else { throw tooLarge(ticket.taskID, size) }
         return Output(topic: settings.topics[.tickets], key: key, value: value, headers: headers)
+    }
+
+    private func tooLarge(_ name: String, _ size: Int) -> TicketFailure {
+        TicketFailure(
+            .tooLarge, taskID: name,
+            detail: "the ticket takes \(size) bytes, its topic allows \(settings.maxTicketBytes)")
     }
 
     private mutating func key(of planID: String) -> [UInt8] {
@@ -100,5 +114,15 @@ public struct OutputEncoder: ~Copyable {
         }
         let value = try frames.encode(as: frameFormat) { $0.put(frame) }
         return Output(topic: topic, key: key(of: frame.planID), value: value, headers: headers)
+    }
+}
+
+extension OutputHeaders {
+    /// Room for record framing, witness headers and the batch's own overhead.
+    private static let overhead = 256
+
+    /// What they take in a record, with everything in it that is neither key nor value.
+    fileprivate var bytes: Int {
+        entries.reduce(Self.overhead) { $0 + $1.name.utf8.count + ($1.value?.count ?? 0) + 8 }
     }
 }

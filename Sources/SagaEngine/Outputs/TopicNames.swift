@@ -12,4 +12,9 @@ public struct TopicNames: Hashable, Sendable {
         get { renamed[topic] ?? topic.rawValue }
         set { renamed[topic] = newValue }
     }
+
+    /// Where records of the topic with that name go that cannot be used; nil for a topic that is not read.
+    public func deadLetters(of name: String) -> String? {
+        Topic.allCases.first { self[$0] == name && $0.deadLetters != nil }?.deadLetters.map { self[$0] }
+    }
 }

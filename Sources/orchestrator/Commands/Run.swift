@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Kafka
 internal import Logging
+internal import Operations
 internal import Postgres
 internal import SagaEngine
 
@@ -12,6 +13,8 @@ struct Run: ReportingCommand {
             Runs until SIGTERM or SIGINT. Then it finishes the batch at hand, leaves the group and exits with 0, within \
             DRAIN_SECONDS; a second signal ends it at once, and the next start finishes the work.
 
+            While it runs, /health, /health/live, /ready and /metrics answer on --http.
+
             It refuses to start when a topic is missing or the database is not migrated, and names what is.
 
             Example: orchestrator run --bootstrap-servers localhost:9092 --database-url postgres://localhost/orchestrator
@@ -22,15 +25,22 @@ struct Run: ReportingCommand {
     @OptionGroup(title: "Postgres") var postgres: PostgresOptions
     @OptionGroup(title: "Schemas") var schemas: SchemasOptions
     @OptionGroup(title: "Engine") var engine: EngineOptions
+    @OptionGroup(title: "Operations") var operations: OperationsOptions
     @OptionGroup(title: "Log") var log: LogOptions
 
     func perform() throws {
-        let settings = try file.load(kafka, postgres, schemas, engine, log).settings
+        let settings = try file.load(kafka, postgres, schemas, engine, operations, log).settings
         let logger = settings.logger(label: "orchestrator")
         try Preflight(settings).check()
         let service = Engine(
             configuration: try settings.engineConfiguration(), registry: try settings.schemaRegistry(), logger: logger)
         let signals = StopSignals()
+        let drain = Drain()
+        let durations = BatchDurations()
+        let stalls = StallMonitor(limit: .seconds(settings.stallSeconds), logger: logger)
+        let server = try OperationsServer.open(
+            settings, engine: service, stalls: stalls, drain: drain, durations: durations, logger: logger)
+        defer { server?.stop() }
         logger.info(
             "Using orchestrator v2 (Usando Orchestrator v2)",
             metadata: [
@@ -38,10 +48,14 @@ struct Run: ReportingCommand {
                 "group": "\(settings.kafkaConsumerGroupID)", "lanes": "\(settings.lanes)",
             ])
         service.start()
-        signals.watch(service, drain: .seconds(settings.drainSeconds), logger: logger)
+        signals.watch(service, drain: .seconds(settings.drainSeconds), logger: logger) { drain.begin() }
         do throws(LaneFault) {
             var before = LaneTotals()
-            while try !service.waitUntilEnded(upTo: .seconds(10)) {
+            var seconds = 0
+            while try !service.waitUntilEnded(upTo: .seconds(1)) {
+                stalls.observe(service.status, at: MonotonicClock.now())
+                seconds += 1
+                guard seconds.isMultiple(of: 10) else { continue }
                 let totals = service.totals
                 if totals != before { logger.info("progress", metadata: totals.metadata) }
                 before = totals

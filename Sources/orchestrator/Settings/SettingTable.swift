@@ -4,7 +4,7 @@ internal import Logging
 /// configuration elsewhere (help texts, `config print`, the README) comes from here.
 enum SettingTable {
     /// Every setting, in the order in which they are shown.
-    static let all: [Setting] = kafka + engine + postgres + log
+    static let all: [Setting] = kafka + engine + postgres + operations + log
 
     /// The row with that key.
     static subscript(_ key: String) -> Setting? { all.first { $0.key == key } }
@@ -124,6 +124,15 @@ enum SettingTable {
         Setting(
             "postgres.sslMode", "POSTGRES_SSL_MODE", \.postgresSSLMode, .choice,
             "disable, allow, prefer, require, verify-ca or verify-full."),
+    ]
+
+    private static let operations: [Setting] = [
+        Setting(
+            "http", "HTTP", flag: "http", \.http, .described("host:port | off"),
+            "Where /health, /health/live, /ready and /metrics are answered: host:port, or off."),
+        Setting(
+            "stall.seconds", "STALL_SECONDS", \.stallSeconds, .integer(1...86_400), unit: "s",
+            "How long a partition with lag may stand still before it counts as stalled."),
     ]
 
     private static let log: [Setting] = [

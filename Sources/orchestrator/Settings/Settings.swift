@@ -1,4 +1,5 @@
 internal import Logging
+internal import Operations
 
 /// Every setting of the program, typed: what ``SettingTable`` describes, with the defaults of the contract.
 ///
@@ -84,6 +85,13 @@ struct Settings: Sendable {
     var postgresPassword: Secret?
     /// libpq's `sslmode`.
     var postgresSSLMode = PostgresSSLMode.require
+
+    // MARK: Operations
+
+    /// Whether and where the HTTP interface listens.
+    var http = HTTPListener.on(ListenAddress(host: "0.0.0.0", port: 8000))
+    /// How long a partition with lag may stand still, seconds.
+    var stallSeconds = 60
 
     // MARK: Log
 

@@ -1,0 +1,25 @@
+/// Why a command that could be read is not obeyed. The saga's journal says so, and the command is not obeyed later.
+public struct CommandRefusal: Hashable, Sendable {
+    /// Why, in one word.
+    public enum Reason: String, Hashable, Sendable, CaseIterable {
+        /// Republish: the saga never had tickets.
+        case noTickets = "no_tickets"
+        /// Republish: with the header that is added, a ticket is larger than its topic takes.
+        case ticketTooLarge = "ticket_too_large"
+        /// Reprocess: the saga has not ended, so both attempts would run.
+        case notEnded = "not_ended"
+        /// Reprocess: the saga has been done again already.
+        case attemptExists = "attempt_exists"
+    }
+
+    /// Why.
+    public var reason: Reason
+    /// Why, in words.
+    public var detail: String
+
+    /// Names a refusal.
+    public init(_ reason: Reason, _ detail: String) {
+        self.reason = reason
+        self.detail = detail
+    }
+}

@@ -1,0 +1,129 @@
+internal import FlowC
+internal import Kafka
+
+/// Commands: when they are applied, and what they do.
+extension FlowProcessor {
+    /// A command that came: applied now behind what waits, parked, or put aside.
+    func take(
+        _ command: Command, _ input: DecodedBatch.Input, _ context: Context, _ work: inout BatchWork
+    ) throws {
+        let saga = command.saga
+        let cause = input.record.partition
+        if case .timer(let kind, let sequence, _) = command.order {
+            let timer = Identifier.timer(saga: saga, kind: kind.rawValue, sequence: sequence)
+            return try fire(timer, of: saga, cause, context, &work)
+        }
+        if work.hasApplied(command.eventID, saga) { return work.count(.duplicate) }
+        let isKnown = work.sagas[saga] != nil
+        if !isKnown && work.isDeadLettered(input.record) { return work.count(.duplicate) }
+        guard isKnown ? work.isOpen(saga, to: cause) : !work.isCatchingUp else {
+            let isNew = work.inboxes.park(command.eventID, input, for: saga)
+            return work.count(isNew ? .parked : .duplicate)
+        }
+        let waited = work.inboxes.holds(command.eventID, for: saga)
+        try drain(saga, cause, context, &work)
+        if waited { work.count(.duplicate) } else { try apply(input, cause, context, &work) }
+    }
+
+    /// A drain timer is never parked itself. It lives until nothing waits any more.
+    private func fire(
+        _ timer: Identifier, of saga: Identifier, _ cause: TopicPartition, _ context: Context, _ work: inout BatchWork
+    ) throws {
+        guard work.isArmed(timer) else { return work.count(.stale) }
+        let isKnown = work.sagas[saga] != nil
+        guard isKnown ? work.isOpen(saga, to: cause) : !work.isCatchingUp else { return work.count(.held) }
+        try drain(saga, cause, context, &work)
+        work.inboxes.consume(timer)
+        work.count(.drained)
+    }
+
+    /// Applies everything that waits for a saga, in arrival order. The gate is open to `cause` and stays so: the newest
+    /// tickets can only move to the row of that very partition.
+    func drain(
+        _ saga: Identifier, _ cause: TopicPartition, _ context: Context, _ work: inout BatchWork
+    ) throws {
+        for entry in work.inboxes.take(saga) { try apply(entry.input, cause, context, &work) }
+    }
+
+    /// Applies a command to the saga that it names.
+    func obey(
+        _ command: Command, _ input: DecodedBatch.Input, _ cause: TopicPartition, _ context: Context,
+        _ work: inout BatchWork
+    ) throws {
+        guard let saga = try known(command, input, cause, &work) else { return }
+        switch command.order {
+        case .republish: republish(command, saga, input, cause, context, &work)
+        // Timers are not parked, and a decision to carry out again is another content.
+        case .timer, .reprocess: work.count(.stale)
+        }
+    }
+
+    /// The saga that a command names. nil when there is nothing to do: it has obeyed the command already, or nobody knows
+    /// it and the command goes to its dead letters.
+    private func known(
+        _ command: Command, _ input: DecodedBatch.Input, _ cause: TopicPartition, _ work: inout BatchWork
+    ) throws -> Saga? {
+        guard let saga = work.sagas[command.saga] else {
+            let outcome = Reducer.unknownSaga(command)
+            let outputs = try encoder.encode(outcome, of: input)
+            work.apply(outcome, of: input, cause: cause, eventID: "", outputs: outputs)
+            return nil
+        }
+        guard !work.hasApplied(command.eventID, saga.id) else {
+            work.count(.duplicate)
+            return nil
+        }
+        return saga
+    }
+
+    private func republish(
+        _ command: Command, _ saga: Saga, _ input: DecodedBatch.Input, _ cause: TopicPartition, _ context: Context,
+        _ work: inout BatchWork
+    ) {
+        let (tickets, headers) = work.tickets(of: saga)
+        guard !tickets.isEmpty else {
+            let refusal = CommandRefusal(.noTickets, "the saga has no tickets, it is \(saga.state.rawValue)")
+            return refuse(command, saga, refusal, input, cause, context, &work)
+        }
+        do throws(TicketFailure) {
+            let outputs = try encoder.encode(
+                again: tickets, of: saga, headers: headers + [FlowC.Header("x-replay", command.id)])
+            let outcome = Reducer.note(command, on: saga, outcome: "\(tickets.count) tickets", context)
+            work.republish(outcome, of: input, cause: cause, eventID: command.eventID, outputs: outputs)
+        } catch {
+            let refusal = CommandRefusal(.ticketTooLarge, "ticket \(error.taskID): \(error.detail)")
+            refuse(command, saga, refusal, input, cause, context, &work)
+        }
+    }
+
+    /// Carries out a decision again: a new saga, linked to the one that has ended.
+    func reprocess(
+        _ command: Command, _ decision: Decision, _ attempt: Attempt, _ input: DecodedBatch.Input,
+        _ cause: TopicPartition, _ context: Context, _ work: inout BatchWork
+    ) throws {
+        guard let old = try known(command, input, cause, &work) else { return }
+        let new = Identifier.saga(decisionID: decision.id, attempt: attempt.number)
+        guard old.state.isTerminal else {
+            let refusal = CommandRefusal(
+                .notEnded, "the saga is \(old.state.rawValue); only one that has ended is done again")
+            return refuse(command, old, refusal, input, cause, context, &work)
+        }
+        guard work.sagas[new] == nil else {
+            let refusal = CommandRefusal(.attemptExists, "attempt \(attempt.number) is the saga \(new)")
+            return refuse(command, old, refusal, input, cause, context, &work)
+        }
+        let outcome = Reducer.note(
+            command, on: old, outcome: "attempt \(attempt.number) is the saga \(new)", context)
+        work.apply(outcome, of: input, cause: cause, eventID: command.eventID, outputs: [])
+        try carryOut(decision, attempt, command.eventID, input, cause, context, &work)
+        try drain(new, cause, context, &work)
+    }
+
+    private func refuse(
+        _ command: Command, _ saga: Saga, _ refusal: CommandRefusal, _ input: DecodedBatch.Input,
+        _ cause: TopicPartition, _ context: Context, _ work: inout BatchWork
+    ) {
+        let outcome = Reducer.note(command, on: saga, outcome: "", refused: refusal, context)
+        work.apply(outcome, of: input, cause: cause, eventID: command.eventID, outputs: [])
+    }
+}

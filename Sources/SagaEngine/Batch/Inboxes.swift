@@ -1,0 +1,79 @@
+internal import FlowC
+
+/// The events that wait for the sagas of a batch, in arrival order (commit-protocol, "Order between partitions, and
+/// parking"): what was loaded, what this batch adds, and what it takes out.
+struct Inboxes {
+    /// One event that waits.
+    struct Entry {
+        let eventID: String
+        let input: DecodedBatch.Input
+    }
+
+    /// How long a drain timer waits after the event that armed it, milliseconds.
+    static let drainDelay: Int64 = 1000
+
+    private var waiting: [Identifier: [Entry]] = [:]
+    private let stored: [Identifier: [String]]
+    /// Sagas in which this batch parked something, in that order.
+    private var parkedIn: [Identifier] = []
+    private var consumed: Set<Identifier> = []
+
+    /// Nothing waits.
+    init() { stored = [:] }
+
+    /// What was loaded, decoded.
+    init(_ loaded: [Identifier: [Entry]]) {
+        waiting = loaded
+        stored = loaded.mapValues { $0.map(\.eventID) }
+    }
+
+    /// Whether the event waits for that saga.
+    func holds(_ eventID: String, for saga: Identifier) -> Bool {
+        waiting[saga]?.contains { $0.eventID == eventID } ?? false
+    }
+
+    /// Whether nothing waits for that saga.
+    func isEmpty(_ saga: Identifier) -> Bool { waiting[saga]?.isEmpty ?? true }
+
+    /// Puts an event behind what waits. False, and nothing changes, when it waits already.
+    mutating func park(_ eventID: String, _ input: DecodedBatch.Input, for saga: Identifier) -> Bool {
+        guard !holds(eventID, for: saga) else { return false }
+        waiting[saga, default: []].append(Entry(eventID: eventID, input: input))
+        if !parkedIn.contains(saga) { parkedIn.append(saga) }
+        return true
+    }
+
+    /// Takes everything that waits for a saga, to be applied now.
+    mutating func take(_ saga: Identifier) -> [Entry] { waiting.removeValue(forKey: saga) ?? [] }
+
+    /// A timer has done its work; a second record of it in the same batch finds its row gone.
+    mutating func consume(_ timer: Identifier) { consumed.insert(timer) }
+
+    /// Whether a timer of this batch has done its work.
+    func hasConsumed(_ timer: Identifier) -> Bool { consumed.contains(timer) }
+
+    /// The rows that change. A drain timer exists as long as something waits, and no longer.
+    func write(to writes: inout SagaWrites, timers: [Identifier: Timer], now: Int64) {
+        var concerned = Set(stored.keys).union(parkedIn)
+        for timer in timers.values where timer.kind == .drain { concerned.insert(timer.saga) }
+        guard !concerned.isEmpty else { return }
+        for saga in parkedIn {
+            let known = Set(stored[saga] ?? [])
+            for entry in waiting[saga] ?? [] where !known.contains(entry.eventID) {
+                writes.parked.append(ParkedEvent(saga: saga, eventID: entry.eventID, record: entry.input.record))
+            }
+        }
+        for saga in concerned.sorted() {
+            for eventID in stored[saga] ?? [] where !holds(eventID, for: saga) {
+                writes.unparked.append((saga, eventID))
+            }
+            let timer = Identifier.timer(saga: saga, kind: Timer.Kind.drain.rawValue, sequence: 0)
+            if !isEmpty(saga) {
+                writes.armed.append(
+                    Timer(id: timer, saga: saga, kind: .drain, sequence: 0, dueAt: now + Self.drainDelay))
+            } else if !(stored[saga] ?? []).isEmpty || timers[timer] != nil {
+                writes.disarmed.append(timer)
+            }
+        }
+    }
+}

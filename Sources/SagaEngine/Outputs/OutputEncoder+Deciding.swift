@@ -1,0 +1,16 @@
+internal import FlowC
+
+extension OutputEncoder {
+    /// What an event leads to, with its records. A ticket that cannot be published fails the saga instead: all or nothing.
+    mutating func decide(
+        _ saga: Saga?, _ event: Event, _ context: Context, of input: DecodedBatch.Input
+    ) throws -> (outcome: Outcome, outputs: [Output]) {
+        let outcome = try Reducer.reduce(saga, event, context)
+        do {
+            return (outcome, try encode(outcome, of: input))
+        } catch let failure as TicketFailure {
+            let failed = try Reducer.fail(saga, event, context, because: failure)
+            return (failed, try encode(failed, of: input))
+        }
+    }
+}
