@@ -32,7 +32,7 @@ struct ChaosPlace {
         var environment = base.merging([
             "KAFKA_BOOTSTRAP_SERVERS": servers.bootstrapServers, "DATABASE_URL": servers.databaseURL,
             "KAFKA_CONSUMER_GROUP_ID": name, "KAFKA_AUTO_OFFSET_RESET": "earliest", "LANES": String(wishes.lanes),
-            "LOG_FORMAT": "text", "LIBRDKAFKA_PROPERTIES": "",
+            "LOG_FORMAT": "text", "LIBRDKAFKA_PROPERTIES": "", "HTTP": "off",
             // No ticket of a run may expire: its deadline is an event of its own.
             "SLA_TICKET_MIN_TIMEOUT_MS": "86400000",
         ]) { $1 }
