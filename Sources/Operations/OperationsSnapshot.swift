@@ -8,6 +8,7 @@ struct OperationsSnapshot: Sendable {
     var build: [String: String]
     var status: EngineStatus
     var stalls: [Stall]
+    var stallLimit: Duration
     var isDraining: Bool
     var postgres: Reachability
     var kafka: Reachability
@@ -19,4 +20,9 @@ struct OperationsSnapshot: Sendable {
     var monotonic: UInt64
     /// Epoch milliseconds.
     var wallClock: Int64
+
+    /// Since a lane finished a batch or found nothing to do.
+    func silence(of lane: EngineStatus.Lane) -> Duration {
+        .nanoseconds(Int64(clamping: monotonic > lane.lastProgress ? monotonic - lane.lastProgress : 0))
+    }
 }

@@ -17,6 +17,8 @@ public struct OperationsSource: Sendable {
     public var status: @Sendable () -> EngineStatus
     /// The partitions that stand still.
     public var stalls: @Sendable () -> [Stall]
+    /// How long a running lane may take for a batch until it counts as stuck.
+    public var stallLimit: Duration
     /// True from the first signal to stop.
     public var isDraining: @Sendable () -> Bool
     /// Whether Postgres answers.
@@ -36,6 +38,7 @@ public struct OperationsSource: Sendable {
         self.status = status
         build = [:]
         stalls = { [] }
+        stallLimit = .seconds(60)
         isDraining = { false }
         postgres = { .unknown }
         kafka = { .unknown }
@@ -49,6 +52,7 @@ public struct OperationsSource: Sendable {
         clock_gettime(CLOCK_REALTIME, &time)
         return OperationsSnapshot(
             service: service, version: version, instance: instance, build: build, status: status(), stalls: stalls(),
+            stallLimit: stallLimit,
             isDraining: isDraining(), postgres: postgres(), kafka: kafka(), backlog: backlog(),
             prepare: durations.prepare, publish: durations.publish, process: .now, monotonic: MonotonicClock.now(),
             wallClock: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)

@@ -117,7 +117,7 @@ extension KafkaBroker {
         let error: KafkaError
         do throws(KafkaError) {
             let answer = try question(self)
-            _ = background.take()
+            background.clear()
             return answer
         } catch let caught {
             error = caught
@@ -130,7 +130,7 @@ extension KafkaBroker {
         producer?.poll()
         admin.poll()
         let fault = PortFault.question(error)
-        guard case .brokerAway = fault, let refusal = background.take() else { return fault }
+        guard case .brokerAway = fault, let refusal = background.current else { return fault }
         return .brokerRefused("\(refusal)")
     }
 }

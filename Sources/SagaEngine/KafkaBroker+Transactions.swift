@@ -67,9 +67,12 @@ extension KafkaBroker {
     }
 
     /// Gives the transaction up; nothing when none is open.
+    ///
+    /// After an output was refused the producer is replaced instead: librdkafka 2.0.2 goes on with sequence numbers that
+    /// the broker has not seen, and refuses the topic from then on without asking.
     public func abort() throws(PortFault) {
-        guard transaction != nil else { return }
-        transaction = nil
+        guard let open = transaction.take() else { return }
+        guard !open.hasRefusal else { return try recreateProducer() }
         try transacting { (producer) throws(KafkaError) in try producer.abort() }
     }
 
@@ -110,6 +113,7 @@ extension KafkaBroker {
     private func failureOfStart() -> KafkaError? {
         do throws(KafkaError) {
             try producer?.initTransactions(timeout: limits.patience)
+            background.clear()
             return nil
         } catch {
             return error
@@ -128,6 +132,7 @@ extension KafkaBroker {
     /// What it means that a record was not even queued: itself refused, or an earlier output's failure shows here.
     private func refusal(of record: ProducerRecord, _ source: TopicPartition, _ error: KafkaError) -> PortFault {
         if error.kind == .other, error.code.blamesOutput {
+            transaction?.hasRefusal = true
             let bytes = (record.key?.count ?? 0) + (record.value?.count ?? 0)
             return .outputRefused(
                 RefusedOutput(
@@ -139,7 +144,9 @@ extension KafkaBroker {
 
     private func transactionFault(_ error: KafkaError) -> PortFault {
         guard error.kind != .fatal, let open = transaction else { return .transactional(error, refused: nil) }
-        return .transactional(error, refused: refusedOutput(of: open) ?? open.refused(by: error))
+        let refused = refusedOutput(of: open) ?? open.refused(by: error)
+        if refused != nil { transaction?.hasRefusal = true }
+        return .transactional(error, refused: refused)
     }
 
     /// Delivery reports may still be on their way when the transaction has failed already, so they are waited for a little.

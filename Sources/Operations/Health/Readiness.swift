@@ -6,7 +6,7 @@ struct Readiness: Equatable {
     struct Obstacle: Equatable {
         /// A word for programs.
         enum Code: String {
-            case draining, starting, laneEnded = "lane_ended", laneWaiting = "lane_waiting"
+            case draining, starting, laneEnded = "lane_ended", laneWaiting = "lane_waiting", laneStuck = "lane_stuck"
             case partitionStopped = "partition_stopped", partitionStalled = "partition_stalled"
         }
 
@@ -39,6 +39,10 @@ struct Readiness: Equatable {
                 obstacles.append(Obstacle(code: .laneWaiting, detail: "lane \(lane.name) waits: \(reason)"))
             case .stopping where !snapshot.isDraining:
                 obstacles.append(Obstacle(code: .laneEnded, detail: "lane \(lane.name) has ended by itself"))
+            case .running where snapshot.silence(of: lane) >= snapshot.stallLimit:
+                let seconds = snapshot.silence(of: lane).components.seconds
+                obstacles.append(
+                    Obstacle(code: .laneStuck, detail: "lane \(lane.name) has finished nothing for \(seconds) s"))
             case .starting, .assigning, .running, .holding, .stopping: break
             }
         }

@@ -17,8 +17,7 @@ extension PrometheusText {
             "Since a lane finished a batch or found nothing to do."
         ) { family in
             for lane in lanes {
-                let age = snapshot.monotonic > lane.lastProgress ? snapshot.monotonic - lane.lastProgress : 0
-                family.sample(["lane": lane.name], value: Double(age) / 1e9)
+                family.sample(["lane": lane.name], value: snapshot.silence(of: lane) / .seconds(1))
             }
         }
         family("orchestration_producer_recreations_total", .counter, "How often a producer was replaced.") { family in

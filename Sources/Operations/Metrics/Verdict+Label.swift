@@ -10,6 +10,13 @@ extension Verdict {
         case .failed(let reason): ("failed", reason)
         case .duplicate: ("duplicate", "")
         case .deadLettered(let reason): ("dead_lettered", reason)
+        case .parked: ("parked", "")
+        case .drained: ("drained", "")
+        case .held: ("held", "")
+        case .stale: ("stale", "")
+        case .republished: ("republished", "")
+        case .reprocessed: ("reprocessed", "")
+        case .refused(let reason): ("refused", reason)
         }
     }
 
@@ -20,7 +27,7 @@ extension Verdict {
         case .awaitingApproval: ExecutionState.awaitingApproval.rawValue
         case .rejected: ExecutionState.rejected.rawValue
         case .failed: ExecutionState.failed.rawValue
-        case .duplicate, .deadLettered: nil
+        case .duplicate, .deadLettered, .parked, .drained, .held, .stale, .republished, .reprocessed, .refused: nil
         }
     }
 
@@ -28,7 +35,9 @@ extension Verdict {
     var deadLetterReason: String? {
         switch self {
         case .failed(let reason), .deadLettered(let reason): reason
-        case .dispatched, .awaitingApproval, .rejected, .duplicate: nil
+        case .dispatched, .awaitingApproval, .rejected, .duplicate, .parked, .drained, .held, .stale, .republished,
+            .reprocessed, .refused:
+            nil
         }
     }
 }

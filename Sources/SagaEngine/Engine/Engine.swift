@@ -7,10 +7,10 @@ internal import Postgres
 
 /// All lanes of one process: each on a thread of its own, built anew after a fault that a new start can heal.
 public final class Engine: Sendable {
-    let configuration: EngineConfiguration
+    private let configuration: EngineConfiguration
     private let registry: any SchemaRegistry
     private let logger: Logger
-    let controls: [LaneControl]
+    private let controls: [LaneControl]
     private let outcome: LanesOutcome
 
     /// An engine; nothing is connected before ``start()``.

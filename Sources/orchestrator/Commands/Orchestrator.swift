@@ -22,6 +22,10 @@ struct Orchestrator: ParsableCommand {
         version: ProgramVersion.current,
         // One file for each in this folder.
         subcommands: [
-            Run.self, Migrate.self, Topics.self, Publish.self, Tail.self, Sagas.self, Config.self, Dev.self, Bench.self,
+            Run.self, Migrate.self, Topics.self, Publish.self, Tail.self, Sagas.self, Doctor.self, Recover.self,
+            Replay.self,
+            Outbox.self, Config.self,
+            Dev.self,
+            Bench.self,
         ])
 }

@@ -15,9 +15,15 @@ struct Run: ReportingCommand {
 
             While it runs, /health, /health/live, /ready and /metrics answer on --http.
 
-            It refuses to start when a topic is missing or the database is not migrated, and names what is.
+            While Kafka or Postgres cannot be reached, the start is tried again for START_TIMEOUT_SECONDS. It refuses to \
+            start when a topic is missing, the database is not migrated or a login is refused, and says what to do.
 
-            Example: orchestrator run --bootstrap-servers localhost:9092 --database-url postgres://localhost/orchestrator
+            --accept-skip, --assume-published and --assume-unpublished answer what a stopped partition has asked for in \
+            the log or in `orchestrator doctor`; give them for one start and leave them away afterwards.
+
+            Examples:
+              orchestrator run --bootstrap-servers localhost:9092 --database-url postgres://localhost/orchestrator
+              orchestrator run --accept-skip
             """)
 
     @OptionGroup(title: "Configuration") var file: ConfigurationOptions
@@ -26,17 +32,21 @@ struct Run: ReportingCommand {
     @OptionGroup(title: "Schemas") var schemas: SchemasOptions
     @OptionGroup(title: "Engine") var engine: EngineOptions
     @OptionGroup(title: "Operations") var operations: OperationsOptions
+    @OptionGroup(title: "Answers to a stopped partition") var answers: AnswerOptions
     @OptionGroup(title: "Log") var log: LogOptions
 
     func perform() throws {
         let settings = try file.load(kafka, postgres, schemas, engine, operations, log).settings
         let logger = settings.logger(label: "orchestrator")
-        try Preflight(settings).check()
-        let service = Engine(
-            configuration: try settings.engineConfiguration(), registry: try settings.schemaRegistry(), logger: logger)
+        try StartPatience(limit: .seconds(settings.startTimeoutSeconds)).run(saying: { logger.warning("\($0)") }) {
+            try Preflight(settings).check()
+        }
+        let durations = BatchDurations()
+        var configuration = try settings.engineConfiguration(answers: answers.answers)
+        configuration.observeBatch = { durations.observe($0) }
+        let service = Engine(configuration: configuration, registry: try settings.schemaRegistry(), logger: logger)
         let signals = StopSignals()
         let drain = Drain()
-        let durations = BatchDurations()
         let stalls = StallMonitor(limit: .seconds(settings.stallSeconds), logger: logger)
         let server = try OperationsServer.open(
             settings, engine: service, stalls: stalls, drain: drain, durations: durations, logger: logger)

@@ -8,14 +8,16 @@ struct EngineOptions: SettingFlags {
     @Option(setting: "lanes") var lanes: String?
     @Option(setting: "batch.max") var batchMax: String?
     @Option(setting: "batch.waitMs") var batchWaitMs: String?
+    @Option(setting: "start.timeoutSeconds") var startTimeoutSeconds: String?
     @Option(setting: "tickets.format") var ticketsFormat: String?
     @Option(setting: "telemetry.format") var telemetryFormat: String?
 
     var given: [String: [String]] {
         [
             "kafka.consumerGroupId": groupID, "kafka.autoOffsetReset": autoOffsetReset, "instance.id": instanceID,
-            "lanes": lanes, "batch.max": batchMax, "batch.waitMs": batchWaitMs, "tickets.format": ticketsFormat,
-            "telemetry.format": telemetryFormat,
+            "lanes": lanes, "batch.max": batchMax, "batch.waitMs": batchWaitMs,
+            "start.timeoutSeconds": startTimeoutSeconds,
+            "tickets.format": ticketsFormat, "telemetry.format": telemetryFormat,
         ]
         .compactMapValues { $0.map { [$0] } }
     }

@@ -17,6 +17,7 @@ extension OperationsServer {
             status: { engine.status })
         source.build = ["librdkafka": LibraryVersion.current.description]
         source.stalls = { stalls.stalls }
+        source.stallLimit = .seconds(settings.stallSeconds)
         source.isDraining = { drain.hasBegun }
         source.postgres = { postgres.reachability }
         source.kafka = { kafka.reachability }

@@ -4,8 +4,10 @@ internal import Postgres
 internal import SagaEngine
 
 extension Settings {
-    /// The engine that these settings describe.
-    func engineConfiguration(database: ConnectionOptions? = nil) throws -> EngineConfiguration {
+    /// The engine that these settings describe, with what an operator has answered to it.
+    func engineConfiguration(
+        database: ConnectionOptions? = nil, answers: OperatorAnswers = OperatorAnswers()
+    ) throws -> EngineConfiguration {
         var outputs = OutputSettings()
         for topic in Topic.allCases { outputs.topics[topic] = name(of: topic) }
         outputs.tickets = ticketsFormat == .avro ? .avro : .json
@@ -20,10 +22,13 @@ extension Settings {
             case .latest: .latest
             case .timestamp(let time): .timestamp(time)
             }
-        return EngineConfiguration(
+        var configuration = EngineConfiguration(
             kafka: try kafkaConfiguration(), group: kafkaConsumerGroupID, instance: instanceID,
             database: try database ?? PostgresAccess(self).options, lanes: lanes, batchMax: batchMax,
             batchWait: batchWaitMs,
             batchMaxBytes: batchMaxBytes, start: start, outputs: outputs, profile: profile)
+        configuration.acceptSkip = answers.acceptSkip
+        configuration.assume = answers.assume
+        return configuration
     }
 }

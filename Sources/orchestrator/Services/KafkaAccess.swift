@@ -20,9 +20,13 @@ struct KafkaAccess: Sendable {
 
     /// librdkafka's log goes nowhere, but the last complaint is kept: it explains a time-out.
     var callbacks: ClientCallbacks {
-        ClientCallbacks(log: { [lastWords] line in
-            if line.severity <= .error { lastWords.text.withLock { $0 = Self.plain(line.text) } }
-        })
+        ClientCallbacks(
+            log: { [lastWords] line in
+                if line.severity <= .error { lastWords.text.withLock { $0 = Self.plain(line.text) } }
+            },
+            error: { [lastWords] error in
+                if error.code == .authentication { lastWords.refusal.withLock { $0 = error.text } }
+            })
     }
 
     /// A line of librdkafka's log without the name of the thread and the counts at its end.
@@ -46,7 +50,13 @@ struct KafkaAccess: Sendable {
     /// asked for by its name, so none is created by asking.
     func survey() throws(KafkaError) -> (topics: [String: TopicDescription], brokers: Int) {
         let admin = try Admin(configuration, callbacks: callbacks)
-        let brokers = try admin.cluster(timeout: Self.timeout).brokers.count
+        let brokers: Int
+        do throws(KafkaError) {
+            brokers = try admin.cluster(timeout: Self.timeout).brokers.count
+        } catch {
+            admin.poll()  // whether the login was refused is told by the error callback alone
+            throw error
+        }
         let topics = try admin.topics(timeout: Self.timeout)
         return (Dictionary(topics.map { ($0.name, $0) }) { _, last in last }, brokers)
     }
@@ -62,8 +72,15 @@ struct KafkaAccess: Sendable {
 
     /// The failure that an error means.
     func failure(_ error: KafkaError) -> CommandFailure {
+        let refusal = lastWords.refusal.withLock { $0 } ?? (error.code == .authentication ? error.text : nil)
+        if let refusal {
+            return CommandFailure(
+                .configuration,
+                "Kafka at \(servers) refuses the login: \(Self.plain(refusal)); check KAFKA_SECURITY_PROTOCOL, "
+                    + "KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD")
+        }
         switch error.code {
-        case .transport, .allBrokersDown, .resolve, .timedOut, .messageTimedOut, .authentication:
+        case .transport, .allBrokersDown, .resolve, .timedOut, .messageTimedOut:
             let reason = lastWords.text.withLock { $0 } ?? error.text
             return CommandFailure(
                 .unavailable,
@@ -78,5 +95,6 @@ struct KafkaAccess: Sendable {
 
     private final class LastWords: Sendable {
         let text = Mutex<String?>(nil)
+        let refusal = Mutex<String?>(nil)
     }
 }

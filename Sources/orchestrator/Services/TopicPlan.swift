@@ -75,23 +75,29 @@ struct TopicProblem: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// One line: what, and what to do.
-    var description: String {
+    var description: String { "\(topic): \(text)" }
+
+    /// What, and what to do, without the topic's name.
+    var text: String {
         switch kind {
         case .missing:
-            "\(topic): missing; create it with `orchestrator topics ensure`"
+            "missing; create it with `orchestrator topics ensure`"
         case .partitions(let wanted, let found):
-            "\(topic): \(found) partitions instead of \(wanted); "
+            "\(found) partitions instead of \(wanted); "
                 + (found < wanted
                     ? "add partitions while nothing is under way" : "create it anew, or leave it if that is meant")
         case .replication(let wanted, let found):
-            "\(topic): \(found) replicas instead of \(wanted); reassign its partitions"
+            "\(found) replicas instead of \(wanted); reassign its partitions"
         case .unreadable(let reason):
-            "\(topic): \(reason)"
+            reason
         }
     }
 }
 
 extension Settings {
+    /// The topics that the lanes read.
+    var inputTopics: Set<String> { [name(of: .decisions), name(of: .commands)] }
+
     /// The configured name of a topic; topics without a setting have the contract's name.
     func name(of topic: Topic) -> String {
         switch topic {

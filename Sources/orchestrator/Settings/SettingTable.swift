@@ -102,6 +102,10 @@ enum SettingTable {
         Setting(
             "drain.seconds", "DRAIN_SECONDS", \.drainSeconds, .integer(0...3600), unit: "s",
             "How long a stopping instance may finish what it has begun."),
+        Setting(
+            "start.timeoutSeconds", "START_TIMEOUT_SECONDS", flag: "start-timeout-seconds", \.startTimeoutSeconds,
+            .integer(0...86_400), unit: "s",
+            "How long a starting instance waits for Kafka and Postgres before it gives up."),
     ]
 
     private static let postgres: [Setting] = [

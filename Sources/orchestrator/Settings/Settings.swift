@@ -68,6 +68,8 @@ struct Settings: Sendable {
     var serviceName = "orchestrator-dynamic"
     /// How long a stopping instance may finish what it has begun, seconds.
     var drainSeconds = 25
+    /// How long a starting instance waits for Kafka and Postgres, seconds.
+    var startTimeoutSeconds = 60
 
     // MARK: Postgres
 

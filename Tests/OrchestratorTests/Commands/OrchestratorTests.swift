@@ -30,7 +30,8 @@ import Testing
 
     @Test(arguments: [
         ["nothing"], ["publish"], ["publish", "a", "--generate", "linear"], ["tail", "nothing"],
-        ["dev", "chaos", "--faults", "fire"], ["dev", "chaos", "--instances", "0"], ["publish", "a", "--count", "0"],
+        ["dev", "chaos", "--faults", "fire"], ["dev", "chaos", "--instances", "0"],
+        ["run", "--assume-published", "--assume-unpublished"], ["publish", "a", "--count", "0"],
         ["publish", "a", "--rate", "0"],
     ])
     func `refuses what makes no sense with exit code 64`(_ arguments: [String]) throws {

@@ -23,7 +23,7 @@ import Testing
             database = try server.createDatabase()
             environment = [
                 "KAFKA_BOOTSTRAP_SERVERS": broker.bootstrapServers, "DATABASE_URL": server.conninfo(database: database),
-                "SCHEMAS_BASE_PATH": Examples.schemas,
+                "SCHEMAS_BASE_PATH": Examples.schemas, "HTTP": "off",
                 // A killed service stays a member of its group for that long; its successor waits.
                 "LIBRDKAFKA_PROPERTIES": "session.timeout.ms=6000",
             ]
@@ -36,7 +36,9 @@ import Testing
             try Program.run(arguments, environment: environment, input: input)
         }
 
-        func service() throws -> RunningProgram { try RunningProgram(["run"], environment: environment) }
+        func service(_ arguments: String...) throws -> RunningProgram {
+            try RunningProgram(["run"] + arguments, environment: environment)
+        }
 
         /// Waits, bounded, until there are that many sagas.
         func waitForSagas(_ count: Int) throws {
@@ -135,6 +137,46 @@ import Testing
         #expect(topicless.code == 2)
         #expect(topicless.errors.contains("execution.tickets: missing"))
         #expect(topicless.errors.contains("orchestrator topics ensure"))
+    }
+
+    @Test func `a service whose broker or database cannot be reached tries again, says so, and ends with 69`() throws {
+        let place = try Place()
+        // One attempt to reach Kafka takes five seconds.
+        for (variable, value, host, limit) in [
+            ("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1", "127.0.0.1:1", "6"),
+            ("DATABASE_URL", "postgres://nobody@127.0.0.1:1/orchestrator", "127.0.0.1", "1"),
+        ] {
+            var environment = place.environment
+            environment[variable] = value
+            environment["START_TIMEOUT_SECONDS"] = limit
+            let outcome = try Program.run(["run"], environment: environment)
+            #expect(outcome.code == 69, "\(outcome.errors)")
+            let lines = outcome.errors.split(separator: "\n")
+            #expect(lines.count >= 2)
+            #expect(lines.allSatisfy { $0.contains(host) })
+            #expect(lines.first?.contains("attempt 1, the next one in ") == true)
+            #expect(lines.last?.hasSuffix("(START_TIMEOUT_SECONDS)") == true)
+        }
+    }
+
+    @Test func `a service that may not log in, or whose database is newer, ends at once and says what to do`() throws {
+        let place = try Place()
+        var environment = place.environment
+        environment["DATABASE_URL"] = (environment["DATABASE_URL"] ?? "") + " user=nobody_of_that_name"
+        let stranger = try Program.run(["run"], environment: environment)
+        #expect(stranger.code == 78)
+        #expect(stranger.errors.contains("refuses the connection"))
+        #expect(!stranger.errors.contains("attempt"))
+        var connection = try Connection.open(try PrivatePostgres.shared().options(database: place.database))
+        try connection.execute(
+            sql: """
+                INSERT INTO schema_migrations (version, name, checksum, orchestrator_version)
+                VALUES (9999, 'future', 'none', 'later')
+                """)
+        let newer = try place.run("run")
+        #expect(newer.code == 1)
+        #expect(newer.errors.contains("the database is at version 9999"))
+        #expect(newer.errors.contains("use a newer program"))
     }
 
     @Test func `a second implementation reads the tickets that sagas show shows`() throws {

@@ -13,7 +13,7 @@ import Testing
 
     @Test(arguments: [
         (ErrorCode.transport, CommandFailure.Code.unavailable), (.resolve, .unavailable), (.timedOut, .unavailable),
-        (.allBrokersDown, .unavailable), (.authentication, .unavailable), (.invalidArgument, .configuration),
+        (.allBrokersDown, .unavailable), (.authentication, .configuration), (.invalidArgument, .configuration),
         (.topicAuthorizationFailed, .failure), (.messageTooLarge, .failure),
     ])
     func `says by the exit code who has to act`(_ error: ErrorCode, _ code: CommandFailure.Code) throws {

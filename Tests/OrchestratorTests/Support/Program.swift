@@ -82,6 +82,9 @@ final class RunningProgram {
         return Program.Outcome(code: process.terminationStatus, output: text("out"), errors: text("err"))
     }
 
+    /// What it has written to standard error so far.
+    var errors: String { text("err") }
+
     /// Asks it to end.
     func terminate() { process.terminate() }
 

@@ -77,7 +77,8 @@ import Testing
         #expect(try script.reply(.served(nil, LaneWishes())) == "claim 1")
     }
 
-    @Test(arguments: 0..<4) func `a refused generation forgets everything and replaces the producer, at every call of the transaction`(
+    @Test(arguments: 0..<4)
+    func `a refused generation forgets everything and replaces the producer, at every call of the transaction`(
         calls: Int
     ) throws {
         var script = try Script.running()

@@ -1,0 +1,75 @@
+internal import Avro
+internal import Documents
+internal import FlowC
+internal import Kafka
+
+/// What the output topics hold, as fingerprints: a ticket by its id, every other record by what it is.
+///
+/// 64 bits a fingerprint under a key that is random in each process: about 60 bytes of memory a record.
+struct PublishedIndex: ~Copyable {
+    struct Ticket: Equatable {
+        let value: Int
+        let headers: Int
+    }
+
+    private let ticketsTopic: String
+    private var reader: ValueReader
+    private(set) var tickets: [Identifier: Ticket] = [:]
+    private var others: Set<Int> = []
+
+    init(registry: any SchemaRegistry, ticketsTopic: String) {
+        self.ticketsTopic = ticketsTopic
+        reader = ValueReader(registry: registry)
+    }
+
+    /// Takes a record of an output topic. A ticket that was published again counts once.
+    mutating func note(_ record: ConsumedRecord) {
+        let headers = record.headers.map { (name: $0.name, value: $0.value) }
+        guard record.partition.topic == ticketsTopic, let value = record.value,
+            let id = reader.read(value)?["ticket_id"]?.text.flatMap({ Identifier($0) })
+        else {
+            others.insert(Self.print(record.partition.topic, record.key, record.value, headers))
+            return
+        }
+        let isAgain = record.header("x-replay") != nil
+        if isAgain, tickets[id] != nil { return }
+        tickets[id] = Ticket(value: Self.print(record.key, value), headers: Self.print(headers))
+    }
+
+    /// The fingerprints of a ticket that should be there.
+    static func ticket(_ output: Output) -> Ticket {
+        Ticket(value: print(output.key, output.value), headers: print(output.headers.entries))
+    }
+
+    /// True when a record that is no ticket is there.
+    func holds(_ output: Output) -> Bool {
+        others.contains(Self.print(output.topic, output.key, output.value, output.headers.entries))
+    }
+
+    private static func print(
+        _ topic: String, _ key: [UInt8]?, _ value: [UInt8]?, _ headers: [(name: String, value: [UInt8]?)]
+    ) -> Int {
+        var hasher = Hasher()
+        hasher.combine(topic)
+        hasher.combine(print(key, value))
+        hasher.combine(print(headers))
+        return hasher.finalize()
+    }
+
+    private static func print(_ key: [UInt8]?, _ value: [UInt8]?) -> Int {
+        var hasher = Hasher()
+        hasher.combine(key)
+        hasher.combine(value)
+        return hasher.finalize()
+    }
+
+    /// Without the headers of the witness and of a replay.
+    private static func print(_ headers: [(name: String, value: [UInt8]?)]) -> Int {
+        var hasher = Hasher()
+        for header in headers where !["x-batch", "x-source", "x-replay"].contains(header.name) {
+            hasher.combine(header.name)
+            hasher.combine(header.value)
+        }
+        return hasher.finalize()
+    }
+}
