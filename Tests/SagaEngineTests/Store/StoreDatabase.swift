@@ -11,7 +11,9 @@ struct StoreDatabase: SagaStoreFixture {
 
     init(_ server: PrivatePostgres? = nil) throws {
         let server = try server ?? PrivatePostgres.shared()
-        options = try server.options(database: try server.createDatabase())
+        var options = try server.options(database: try server.createDatabase())
+        options.connectTimeout = .seconds(60)
+        self.options = options
         var connection = try Connection.open(options)
         try connection.execute(sql: "SET synchronous_commit = local")
         try Migrator(Self.migrations(), programVersion: "test").migrate(on: &connection)
