@@ -1,5 +1,6 @@
 import FlowC
 import Foundation
+import Postgres
 import SagaEngine
 import Testing
 

@@ -45,15 +45,17 @@ import Testing
 
     @Test func `offers only dead letters of topics of ours, without the headers of the dead letter`() throws {
         func letter(_ topic: String?) -> DeadLetterRecord {
-            let headers = [Header("plan-id", "p"), Header("x-batch", "b"), Header("x-dlq-offset", "9")]
+            let headers: [Kafka.Header] = [
+                Kafka.Header("plan-id", "p"), Kafka.Header("x-batch", "b"), Kafka.Header("x-dlq-offset", "9"),
+            ]
             return DeadLetterRecord(
                 ConsumedRecord(
                     partition: TopicPartition("dlq", 0), offset: 1, timestamp: 5, key: [1], value: [2],
-                    headers: headers + (topic.map { [Header("x-dlq-topic", $0)] } ?? [])))
+                    headers: headers + (topic.map { [Kafka.Header("x-dlq-topic", $0)] } ?? [])))
         }
         let sent = try letter("in").replay("run", SagaFilter(), targets: ["in"]).get()
         #expect(sent.topic == "in" && sent.key == [1] && sent.value == [2])
-        #expect(sent.headers == [Header("plan-id", "p"), Header("x-replay", "run")])
+        #expect(sent.headers == [Kafka.Header("plan-id", "p"), Kafka.Header("x-replay", "run")])
         #expect(throws: DeadLetterRecord.Omission(reason: "without x-dlq-topic")) {
             try letter(nil).replay("run", SagaFilter(), targets: ["in"]).get()
         }
