@@ -23,7 +23,7 @@ struct DevChaos: ReportingCommand {
             Faults: kill (SIGKILL), term (rolling restart by SIGTERM), zombie (stopped for longer than the group waits), \
             postgres (restarted; only the private one), broker (restarted by --broker-restart-command), storm (instances join \
             and leave). The recovery time is that from the fault, or from the end of a server's restart, until every input \
-            partition has given outputs again.
+            partition has given outputs again; it is measured where no other fault came before.
 
             Examples:
               orchestrator dev chaos --seconds 60
