@@ -102,16 +102,6 @@ extension KafkaBroker {
         }
     }
 
-    /// Whether a topic exists; true when that cannot be found out now.
-    func exists(_ topic: String) throws(PortFault) -> Bool {
-        do throws(PortFault) {
-            return try partitions(of: [topic])[topic] != nil
-        } catch {
-            guard case .brokerAway = error else { throw error }
-            return true
-        }
-    }
-
     /// Asks a question and classes its error.
     func asking<Answer>(_ question: (KafkaBroker) throws(KafkaError) -> Answer) throws(PortFault) -> Answer {
         let error: KafkaError

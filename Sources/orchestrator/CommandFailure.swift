@@ -12,6 +12,8 @@ struct CommandFailure: Error, CustomStringConvertible {
         case unavailable = 69
         /// The configuration is wrong.
         case configuration = 78
+        /// The user has ended it.
+        case interrupted = 130
     }
 
     /// The exit code.

@@ -1,3 +1,4 @@
+internal import Documents
 internal import FlowC
 public import Kafka
 public import Postgres
@@ -157,12 +158,15 @@ public final class PostgresSagaStore: SagaStore {
     }
 
     /// Published watermarks and batch rows, in a transaction of their own.
-    public func mark(_ marks: [PublishedMark], _ reports: [BatchReport]) throws(PortFault) {
-        try connection.asking { () throws -> Void in
-            _ = try connection.transaction { (pipeline) throws(PostgresError) in
+    @discardableResult
+    public func mark(_ marks: [PublishedMark], _ reports: [BatchReport]) throws(PortFault) -> Bool {
+        try connection.asking { () throws -> Bool in
+            let results = try connection.transaction { (pipeline) throws(PostgresError) in
+                try self.progress.countOwned(marks, in: &pipeline)
                 try self.progress.mark(marks, in: &pipeline)
                 try self.batches.insert(reports, lane: self.lane, in: &pipeline)
             }
+            return try results[1].single().int8(0) == Int64(marks.count)
         }
     }
 
@@ -220,6 +224,8 @@ extension PostgresSagaStore {
         if !keys.ticketsOf.isEmpty {
             try tickets.load(of: keys.ticketsOf, in: &pipeline)
             reads.append(Self.readTickets)
+            try checkpoints.headers(of: keys.ticketsOf, in: &pipeline)
+            reads.append(Self.readHandedOn)
         }
     }
 
@@ -279,6 +285,14 @@ extension PostgresSagaStore {
             let ticket = StoredTicket(id: try row.identifier(1), value: try row.bytea(2))
             loaded.tickets[saga, default: []].append(ticket)
             loaded.sagas[saga]?.ticketIDs.append(ticket.id)
+        }
+    }
+
+    private static func readHandedOn(_ loaded: inout LoadedBatch, _ rows: ResultSet) throws {
+        let document = Document()
+        for row in rows {
+            let parsed = try row.withJSON(1) { bytes in Result { try document.parse(json: bytes) } }
+            loaded.handedOn[try row.identifier(0)] = TicketHeaders.handedOn(stored: try parsed.get())
         }
     }
 }

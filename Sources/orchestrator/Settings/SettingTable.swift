@@ -103,6 +103,12 @@ enum SettingTable {
             "drain.seconds", "DRAIN_SECONDS", \.drainSeconds, .integer(0...3600), unit: "s",
             "How long a stopping instance may finish what it has begun."),
         Setting(
+            "group.membership", "GROUP_MEMBERSHIP", \.groupMembership, .choice,
+            "dynamic: a stopped instance leaves the group; static: it keeps its partitions through a short restart."),
+        Setting(
+            "outbox.highWaterMb", "OUTBOX_HIGH_WATER_MB", \.outboxHighWaterMb, .integer(16...1_048_576), unit: "MB",
+            "Size of the outbox tables above which no more records are taken."),
+        Setting(
             "start.timeoutSeconds", "START_TIMEOUT_SECONDS", flag: "start-timeout-seconds", \.startTimeoutSeconds,
             .integer(0...86_400), unit: "s",
             "How long a starting instance waits for Kafka and Postgres before it gives up."),

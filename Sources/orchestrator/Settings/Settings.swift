@@ -68,6 +68,10 @@ struct Settings: Sendable {
     var serviceName = "orchestrator-dynamic"
     /// How long a stopping instance may finish what it has begun, seconds.
     var drainSeconds = 25
+    /// How lanes belong to their group.
+    var groupMembership = GroupMembership.dynamic
+    /// Size of the outbox tables above which no more records are taken, MB (of 1,048,576 bytes).
+    var outboxHighWaterMb: Int64 = 4096
     /// How long a starting instance waits for Kafka and Postgres, seconds.
     var startTimeoutSeconds = 60
 

@@ -88,6 +88,12 @@ final class RunningProgram {
     /// Asks it to end.
     func terminate() { process.terminate() }
 
+    /// The process.
+    var id: Int32 { process.processIdentifier }
+
+    /// Sends it a signal.
+    func send(_ signal: Int32) { Foundation.kill(id, signal) }
+
     /// Ends it without a word, as a crash does.
     func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
 
