@@ -22,6 +22,11 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        // The HTTP server and what its interface is made of. Without traits: settings come from our own table.
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // System libraries: module maps and shim headers, nothing else.
@@ -51,13 +56,26 @@ let package = Package(
             ],
             swiftSettings: house),
         .target(
+            name: "Operations",
+            dependencies: [
+                "SagaEngine", "FlowC", "Kafka", "Documents",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: house),
+        .target(
             name: "OrchestratorTestKit",
             dependencies: ["SagaEngine", "Kafka", "Avro", "Postgres", "FlowC", "Documents"],
             swiftSettings: house),
         .executableTarget(
             name: "orchestrator",
             dependencies: [
-                "SagaEngine", "OrchestratorTestKit", "Kafka", "Avro", "Postgres", "FlowC", "Documents",
+                "Operations", "SagaEngine", "OrchestratorTestKit", "Kafka", "Avro", "Postgres", "FlowC", "Documents",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -80,9 +98,17 @@ let package = Package(
             ],
             swiftSettings: house),
         .testTarget(
+            name: "OperationsTests",
+            dependencies: [
+                "Operations", "SagaEngine", "FlowC", "Kafka", "Documents",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: house),
+        .testTarget(
             name: "OrchestratorTests",
             dependencies: [
-                "orchestrator", "OrchestratorTestKit", "SagaEngine", "Kafka", "Avro", "Postgres", "FlowC", "Documents",
+                "orchestrator", "OrchestratorTestKit", "Operations", "SagaEngine", "Kafka", "Avro", "Postgres", "FlowC",
+                "Documents",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),

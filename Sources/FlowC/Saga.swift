@@ -30,7 +30,7 @@ public struct Saga: Hashable, Sendable {
     public var detail: String?
     /// The saga that holds the plan, when this one was refused as a duplicate.
     public var duplicateOf: Identifier?
-    /// The saga that this one does again; nil for the first attempt.
+    /// The saga that this one does again (attempt - 1); nil for a first attempt.
     public var previousSaga: Identifier?
     /// Its tickets in the order of publication.
     public var ticketIDs: [Identifier]

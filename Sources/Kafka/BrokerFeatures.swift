@@ -18,7 +18,9 @@ public struct BrokerFeatures: Hashable, Sendable {
             let word = line[close...].firstRange(of: "Versions ")?.upperBound
         else { return nil }
         let bounds = line[word...].split(separator: ".", omittingEmptySubsequences: true)
-        guard bounds.count == 2, let low = Int16(bounds[0]), let high = Int16(bounds[1]), low <= high else { return nil }
+        guard bounds.count == 2, let low = Int16(bounds[0]), let high = Int16(bounds[1]), low <= high else {
+            return nil
+        }
         return (key, low...high)
     }
 

@@ -1,7 +1,7 @@
 internal import CRdkafka
 
 /// Transactions. Every call says by the ``KafkaError/kind`` of its error what may follow. Where a time-out is nil,
-/// librdkafka's own limit counts, which for commit and abort is what it recommends.
+/// librdkafka's own limit counts; for commit, abort and offsets version 2.0.2 has none while a broker does not answer.
 extension Producer {
     /// Claims the `transactional.id`: fences older producers and ends their transactions. Once, before anything else.
     ///

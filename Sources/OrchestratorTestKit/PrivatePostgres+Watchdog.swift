@@ -5,7 +5,7 @@ extension PrivatePostgres {
     ///
     /// A shell that waits for the end of its input, which is a socket that only this process holds open.
     struct Watchdog: Sendable {
-        private let child: Child
+        private let child: ChildProcess
         private let ourEnd: Int32
 
         init(folder: String) throws(PrivatePostgresError) {
@@ -14,7 +14,7 @@ extension PrivatePostgres {
             guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw .system("socketpair", code: errno) }
             defer { close(ends[0]) }
             do throws(PrivatePostgresError) {
-                child = try Child.start(
+                child = try PrivatePostgres.spawn(
                     ["/bin/sh", "-c", Self.script, "watchdog", folder], input: ends[0], log: "/dev/null")
             } catch {
                 close(ends[1])

@@ -25,7 +25,7 @@ public final class PrivatePostgres: Sendable {
     private let state = Mutex(State())
 
     private struct State {
-        var server: Child?
+        var server: ChildProcess?
         var databases = 0
     }
 
@@ -86,7 +86,7 @@ public final class PrivatePostgres: Sendable {
     /// Starts the server if it is not running; returns when it accepts connections.
     public func start() throws {
         try state.withLock { state in
-            if let server = state.server, !server.hasEnded() { return }
+            if let server = state.server, server.ended() == nil { return }
             state.server = try launch()
         }
     }
@@ -121,7 +121,7 @@ public final class PrivatePostgres: Sendable {
     }
 
     /// Starts the server and waits until it answers. After a crash it refuses to start while old children still live: then again.
-    private func launch() throws -> Child {
+    private func launch() throws -> ChildProcess {
         var restartsLeft = access(folder + "/data/postmaster.pid", F_OK) == 0 ? 200 : 0
         var server = try spawnServer()
         for _ in 0..<6000 {
@@ -132,7 +132,7 @@ public final class PrivatePostgres: Sendable {
                 guard error.isTransient else { throw error }
             }
             usleep(10_000)
-            if server.hasEnded() {
+            if server.ended() != nil {
                 guard restartsLeft > 0 else { throw PrivatePostgresError.notReady(log: log) }
                 restartsLeft -= 1
                 server = try spawnServer()
@@ -143,11 +143,21 @@ public final class PrivatePostgres: Sendable {
         throw PrivatePostgresError.notReady(log: log)
     }
 
-    private func spawnServer() throws(PrivatePostgresError) -> Child {
-        try Child.start(
+    private func spawnServer() throws(PrivatePostgresError) -> ChildProcess {
+        try Self.spawn(
             programs.prefix + [programs.postgres, "-D", folder + "/data"]
                 + settings.arguments(folder: folder, port: port),
             log: folder + "/server.log")
+    }
+
+    static func spawn(
+        _ arguments: [String], input: Int32? = nil, log: String
+    ) throws(PrivatePostgresError) -> ChildProcess {
+        do throws(SystemCallError) {
+            return try ChildProcess.start(arguments, input: input, log: log)
+        } catch {
+            throw .system(error.call, code: error.code)
+        }
     }
 
     private func initialise() throws(PrivatePostgresError) {
@@ -158,12 +168,12 @@ public final class PrivatePostgres: Sendable {
             throw .system("write \(passwordFile)", code: errno)
         }
         try own(passwordFile)
-        let initdb = try Child.start(
+        let initdb = try Self.spawn(
             programs.prefix + [
                 programs.initdb, "-D", folder + "/data", "-U", "postgres", "--auth-local=trust",
                 "--auth-host=scram-sha-256", "--pwfile=\(passwordFile)", "--encoding=UTF8", "--locale=C", "--no-sync",
             ], log: folder + "/server.log")
-        guard initdb.wait() else { throw .failed(program: programs.initdb, output: log) }
+        guard initdb.wait() == .exited(0) else { throw .failed(program: programs.initdb, output: log) }
         unlink(passwordFile)
     }
 

@@ -1,7 +1,9 @@
 internal import Kafka
 internal import Synchronization
 
-/// The last refusal that a client told outside of its calls: wrong credentials show there, while calls only time out.
+/// A refusal that a client told outside of its calls: wrong credentials show there, while calls only time out.
+///
+/// librdkafka tells the same error once, so the refusal stays until a call succeeds.
 final class BackgroundRefusal: Sendable {
     private let last = Mutex<KafkaError?>(nil)
 
@@ -10,11 +12,11 @@ final class BackgroundRefusal: Sendable {
         if error.code.isRefusal { last.withLock { $0 = error } }
     }
 
-    /// The refusal since the last call, and forgets it.
-    func take() -> KafkaError? {
-        last.withLock { error in
-            defer { error = nil }
-            return error
-        }
+    /// The last refusal, nil when none was told since the last success.
+    var current: KafkaError? { last.withLock { $0 } }
+
+    /// Notes that a broker has answered a call.
+    func clear() {
+        last.withLock { $0 = nil }
     }
 }

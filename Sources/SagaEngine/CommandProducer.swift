@@ -14,7 +14,7 @@ public final class CommandProducer: Sendable {
     private let patience: Duration
     private let state: Mutex<State>
 
-    /// The client, nil when the last one met a fatal error.
+    /// The client, nil when the last call failed.
     private struct State: ~Copyable {
         var producer: Producer?
     }
@@ -42,7 +42,18 @@ public final class CommandProducer: Sendable {
 
     /// Produces records and waits until all are delivered; throws for the first that is not. Blocks.
     public func send(_ records: [ProducerRecord]) throws(PortFault) {
-        let fault = state.withLock { state -> PortFault? in deliver(records, &state) }
+        let fault = state.withLock { state -> PortFault? in
+            let fault = deliver(records, &state)
+            // A topic that was refused once is refused by this client from then on without asking, and what is still
+            // queued after a fault is nobody's any more.
+            if fault == nil {
+                background.clear()
+            } else {
+                state.producer?.purge()
+                state.producer = nil
+            }
+            return fault
+        }
         if let fault { throw fault }
     }
 
@@ -54,8 +65,6 @@ public final class CommandProducer: Sendable {
             }
             for record in records { try state.producer?.produce(record, waiting: patience) }
         } catch {
-            // What was queued before is still delivered; its failures are not of the next call.
-            _ = settle(&state)
             return fault(error, topic: error.topic)
         }
         return settle(&state)
@@ -70,12 +79,8 @@ public final class CommandProducer: Sendable {
             timeout = error
         }
         let failure = state.producer?.takeDeliveryFailures().first
-        if let fatal = state.producer?.fatalError ?? timeout {
-            state.producer?.purge()
-            state.producer = nil
-            return fault(failure?.error ?? fatal, topic: failure?.topic)
-        }
-        return failure.map { fault($0.error, topic: $0.topic) }
+        if let failure { return fault(failure.error, topic: failure.topic) }
+        return (state.producer?.fatalError ?? timeout).map { fault($0, topic: nil) }
     }
 
     private func fault(_ error: KafkaError, topic: String?) -> PortFault {
@@ -83,7 +88,7 @@ public final class CommandProducer: Sendable {
             return .outputRefused(RefusedOutput(source: nil, topic: topic, detail: "\(error)"))
         }
         let fault = PortFault.question(error)
-        guard case .brokerAway = fault, let refusal = background.take() else { return fault }
+        guard case .brokerAway = fault, let refusal = background.current else { return fault }
         return .brokerRefused("\(refusal)")
     }
 }

@@ -82,15 +82,10 @@ extension KafkaBroker {
         }
     }
 
-    /// Logs an error of the member that passes by itself, throws one that does not. An unknown topic is looked for in the
-    /// list of all: a broker may not have heard of a new one yet.
+    /// Logs an error of the member that passes by itself, throws one that does not. An unknown topic passes: for a moment
+    /// after its creation brokers deny that it exists, and who starts a lane has looked for its topics.
     private func note(_ error: KafkaError) throws(PortFault) {
         if let fault = PortFault.membership(error) { throw fault }
-        if [ErrorCode.unknownTopicOrPartition, .unknownTopic].contains(error.code), let topic = error.topic,
-            try !exists(topic)
-        {
-            throw .brokerRefused("\(error)")
-        }
         logger.warning("\(error)")
     }
 

@@ -102,22 +102,12 @@ extension KafkaBroker {
         }
     }
 
-    /// Whether a topic exists; true when that cannot be found out now.
-    func exists(_ topic: String) throws(PortFault) -> Bool {
-        do throws(PortFault) {
-            return try partitions(of: [topic])[topic] != nil
-        } catch {
-            guard case .brokerAway = error else { throw error }
-            return true
-        }
-    }
-
     /// Asks a question and classes its error.
     func asking<Answer>(_ question: (KafkaBroker) throws(KafkaError) -> Answer) throws(PortFault) -> Answer {
         let error: KafkaError
         do throws(KafkaError) {
             let answer = try question(self)
-            _ = background.take()
+            background.clear()
             return answer
         } catch let caught {
             error = caught
@@ -130,7 +120,7 @@ extension KafkaBroker {
         producer?.poll()
         admin.poll()
         let fault = PortFault.question(error)
-        guard case .brokerAway = fault, let refusal = background.take() else { return fault }
+        guard case .brokerAway = fault, let refusal = background.current else { return fault }
         return .brokerRefused("\(refusal)")
     }
 }

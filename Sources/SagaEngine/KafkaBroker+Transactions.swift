@@ -55,22 +55,29 @@ extension KafkaBroker {
         guard let metadata = membership.token as? GroupMetadata else {
             throw .lost("the membership is not of this client")
         }
+        let patience = limits.patience
         let places = offsets.map { PartitionOffset($0.partition, $0.offset, metadata: $0.metadata) }
-        try transacting { (producer) throws(KafkaError) in try producer.sendOffsets(places, metadata) }
+        try transacting { (producer) throws(KafkaError) in try producer.sendOffsets(places, metadata, timeout: patience)
+        }
     }
 
     /// Ends the transaction.
     public func commit() throws(PortFault) -> TransactionEnd {
-        try transacting { (producer) throws(KafkaError) in try producer.commit() }
+        let patience = limits.patience
+        try transacting { (producer) throws(KafkaError) in try producer.commit(timeout: patience) }
         transaction = nil
         return producer?.takeHiddenRetry() == true ? .retriedInside : .clean
     }
 
     /// Gives the transaction up; nothing when none is open.
+    ///
+    /// After an output was refused the producer is replaced instead: librdkafka 2.0.2 goes on with sequence numbers that
+    /// the broker has not seen, and refuses the topic from then on without asking.
     public func abort() throws(PortFault) {
-        guard transaction != nil else { return }
-        transaction = nil
-        try transacting { (producer) throws(KafkaError) in try producer.abort() }
+        guard let open = transaction.take() else { return }
+        guard !open.hasRefusal else { return try recreateProducer() }
+        let patience = limits.patience
+        try transacting { (producer) throws(KafkaError) in try producer.abort(timeout: patience) }
     }
 
     /// Ends the producer without waiting for what it has not delivered; what it had open is aborted by its successor.
@@ -110,6 +117,7 @@ extension KafkaBroker {
     private func failureOfStart() -> KafkaError? {
         do throws(KafkaError) {
             try producer?.initTransactions(timeout: limits.patience)
+            background.clear()
             return nil
         } catch {
             return error
@@ -128,6 +136,7 @@ extension KafkaBroker {
     /// What it means that a record was not even queued: itself refused, or an earlier output's failure shows here.
     private func refusal(of record: ProducerRecord, _ source: TopicPartition, _ error: KafkaError) -> PortFault {
         if error.kind == .other, error.code.blamesOutput {
+            transaction?.hasRefusal = true
             let bytes = (record.key?.count ?? 0) + (record.value?.count ?? 0)
             return .outputRefused(
                 RefusedOutput(
@@ -139,7 +148,9 @@ extension KafkaBroker {
 
     private func transactionFault(_ error: KafkaError) -> PortFault {
         guard error.kind != .fatal, let open = transaction else { return .transactional(error, refused: nil) }
-        return .transactional(error, refused: refusedOutput(of: open) ?? open.refused(by: error))
+        let refused = refusedOutput(of: open) ?? open.refused(by: error)
+        if refused != nil { transaction?.hasRefusal = true }
+        return .transactional(error, refused: refused)
     }
 
     /// Delivery reports may still be on their way when the transaction has failed already, so they are waited for a little.
@@ -153,6 +164,9 @@ extension KafkaBroker {
 
     /// Makes a transactional call; repeats it with identical arguments while its error is retriable and the patience
     /// lasts. A time-out is never repeated: what the request did is unknown then.
+    ///
+    /// The calls get the patience as their limit. librdkafka 2.0.2 takes -1 for "for ever": with a broker that accepts
+    /// connections and does not answer, a commit would repeat its request and never return.
     private func transacting(_ call: (borrowing Producer) throws(KafkaError) -> Void) throws(PortFault) {
         let deadline = ContinuousClock.now + limits.patience
         while let error = failure(of: call) {

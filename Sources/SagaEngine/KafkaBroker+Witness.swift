@@ -7,6 +7,7 @@ extension KafkaBroker {
     /// Reads all partitions of those topics: which partition an output went to is not stored, and the number of
     /// partitions may have changed since. The end of each is its high watermark as of now; reading committed records up to
     /// it means waiting until the last stable offset has passed it. Meanwhile the membership is kept as ``serve`` does.
+    /// Output topics are taken for uncompacted, as they are when `topics ensure` has created them.
     public func witness(of rows: [OutboxRow]) throws(PortFault) -> WitnessAnswer {
         var search = WitnessSearch(rows, allowance: limits.witnessAllowance.wholeMilliseconds)
         guard !search.since.isEmpty else { return WitnessAnswer() }
@@ -22,14 +23,9 @@ extension KafkaBroker {
             guard let partitions = found[topic], !partitions.isEmpty, vanished.isDisjoint(with: partitions) else {
                 continue
             }
-            let isComplete = partitions.allSatisfy { ranges[$0]?.isComplete == true }
-            let retention = try retention(of: topic)
-            let now = Int64(Date().timeIntervalSince1970 * 1000)
-            if isComplete && retention?.removesFromTheMiddle != true
-                || retention?.keepsEverything(since: search.since[topic] ?? 0, at: now) == true
-            {
-                complete.insert(topic)
-            }
+            var isComplete = partitions.allSatisfy { ranges[$0]?.isComplete == true }
+            if !isComplete { isComplete = try keepsEverything(topic, since: search.since[topic] ?? 0) }
+            if isComplete { complete.insert(topic) }
         }
         return search.answer(complete: complete)
     }
@@ -100,7 +96,8 @@ extension KafkaBroker {
             guard now - progress < limits.patience else {
                 let waiting = open.sorted { $0.key < $1.key }.map { "\($0.key) up to \($0.value.upperBound)" }
                 throw .brokerAway(
-                    "the witness has waited \(limits.patience) for committed records of \(waiting.joined(separator: ", "))")
+                    "the witness has waited \(limits.patience) for committed records of \(waiting.joined(separator: ", "))"
+                )
             }
             if now - beat > .seconds(1) {
                 beat = now
@@ -121,15 +118,22 @@ extension KafkaBroker {
         }
     }
 
-    /// nil when the broker does not tell or we may not ask.
-    private func retention(of topic: String) throws(PortFault) -> TopicRetention? {
+    /// Whether the topic's configuration rules out that anything since that time was removed. A broker that does not
+    /// offer to tell it (librdkafka's mock cluster would leave the question unanswered), or does not let us ask, rules
+    /// nothing out.
+    private func keepsEverything(_ topic: String, since time: Int64) throws(PortFault) -> Bool {
         do throws(PortFault) {
-            return try asking { (broker) throws(KafkaError) in
-                TopicRetention(try broker.admin.configuration(ofTopic: topic, timeout: broker.limits.patience))
+            let retention = try asking { (broker) throws(KafkaError) -> TopicRetention? in
+                let patience = broker.limits.patience
+                let features = try Admin.brokerFeatures(broker.kafka, timeout: patience)
+                guard features.versions.isEmpty || features.newest(.describeConfigs) != nil else { return nil }
+                return TopicRetention(try broker.admin.configuration(ofTopic: topic, timeout: patience))
             }
+            let now = Int64(Date().timeIntervalSince1970 * 1000)
+            return retention?.keepsEverything(since: time, at: now) ?? false
         } catch {
             guard case .brokerRefused = error else { throw error }
-            return nil
+            return false
         }
     }
 

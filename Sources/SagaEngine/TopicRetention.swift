@@ -14,9 +14,6 @@ struct TopicRetention: Equatable {
         bytes = values["retention.bytes"].flatMap { Int64($0) }
     }
 
-    /// Whether a record in the middle of the log may be gone.
-    var removesFromTheMiddle: Bool { compacts }
-
     /// Whether everything since that time must still be there: retention goes by time alone and reaches not so far.
     /// Both in epoch milliseconds. Records that a person has deleted are nobody's retention.
     func keepsEverything(since time: Int64, at now: Int64) -> Bool {

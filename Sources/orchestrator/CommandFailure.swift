@@ -8,10 +8,12 @@ struct CommandFailure: Error, CustomStringConvertible {
         case checkFailed = 2
         /// The command line makes no sense.
         case usage = 64
-        /// Kafka or Postgres is not available.
+        /// Kafka or Postgres is not available, or a port is taken.
         case unavailable = 69
         /// The configuration is wrong.
         case configuration = 78
+        /// The user has ended it.
+        case interrupted = 130
     }
 
     /// The exit code.

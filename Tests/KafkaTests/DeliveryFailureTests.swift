@@ -12,7 +12,7 @@ import Testing
         try producer.flush(timeout: .seconds(10))
         let expected = DeliveryFailure(
             topic: "orders", partition: 0, key: Array("plan".utf8),
-            error: KafkaError(.messageTimedOut, operation: "deliver", at: bench.partition()), opaque: 42)
+            error: KafkaError(.messageTimedOut, operation: "deliver", at: bench.partition()), opaque: 42, bytes: 5)
         let failures = producer.takeDeliveryFailures()
         #expect(failures == [expected])
         #expect(failures.map(\.reason) == [.transient])

@@ -114,6 +114,58 @@ struct RealBrokerTests {
         try second.commit()
     }
 
+    @Test func `a group is described with its members, and its offsets are set when it has none`() throws {
+        let admin = try Admin(base, callbacks: .silent)
+        #expect(try admin.describeGroup(name, timeout: .seconds(30)).state == .dead)
+        var member = try consumer()
+        try member.subscribe(to: [name])
+        guard case .assigned? = member.rebalance(within: .seconds(60)) else {
+            Issue.record("no assignment")
+            return
+        }
+        try member.assign([])
+        let group = try admin.describeGroup(name, timeout: .seconds(30))
+        #expect(group.state == .stable)
+        #expect(group.assignor == "range")
+        #expect(group.members.map(\.partitions) == [[partition, TopicPartition(name, 1)]])
+        #expect(group.members.map(\.instance) == [nil])
+        #expect(group.members.map(\.id) == [member.memberID])
+        let place = PartitionOffset(partition, 7, metadata: "by hand")
+        let refused = failure { () throws(KafkaError) in
+            let answers = try admin.setCommittedOffsets(ofGroup: name, to: [place], timeout: .seconds(30))
+            if let error = answers.first?.error { throw error }
+        }
+        #expect(refused?.code == .unknownMemberID)
+        try member.close()
+        #expect(try admin.describeGroup(name, timeout: .seconds(30)).state == .empty)
+        let set = try admin.setCommittedOffsets(ofGroup: name, to: [place], timeout: .seconds(30))
+        #expect(set.map(\.error) == [nil])
+        #expect(
+            try admin.committedOffsets(ofGroup: name, timeout: .seconds(30))
+                == [FoundOffset(partition, offset: 7, metadata: "by hand")])
+    }
+
+    @Test func `a static member is described by its instance and keeps its place when it closes`() throws {
+        let admin = try Admin(base, callbacks: .silent)
+        var member = try Consumer(
+            base.merging(["group.id": name, "enable.auto.commit": "false", "group.instance.id": "one-0"]),
+            callbacks: .silent)
+        try member.subscribe(to: [name])
+        _ = member.rebalance(within: .seconds(60))
+        try member.assign([])
+        try member.close()
+        let group = try admin.describeGroup(name, timeout: .seconds(30))
+        #expect(group.state == .stable)
+        #expect(group.members.map(\.instance) == ["one-0"])
+    }
+
+    @Test func `the versions of requests are told by the log`() throws {
+        let features = try Admin.brokerFeatures(base, timeout: .seconds(30))
+        #expect(features.newest(.endTransaction) != nil)
+        #expect(features.verifiesOffsetCommits != nil)
+        #expect(features.bumpsEpochs != nil)
+    }
+
     @Test func `an offset is found by its time`() throws {
         var producer = try producer()
         try producer.begin()

@@ -12,6 +12,7 @@ public final class Engine: Sendable {
     private let logger: Logger
     private let controls: [LaneControl]
     private let outcome: LanesOutcome
+    private let maintenance = LaneControl()
 
     /// An engine; nothing is connected before ``start()``.
     public init(configuration: EngineConfiguration, registry: any SchemaRegistry, logger: Logger) {
@@ -39,11 +40,15 @@ public final class Engine: Sendable {
             thread.name = "lane-\(index)"
             thread.start()
         }
+        let thread = Thread { [self] in maintain() }
+        thread.name = "maintenance"
+        thread.start()
     }
 
     /// Asks every lane to finish its batch, leave the group and end.
     public func stop() {
         for control in controls { control.stop() }
+        maintenance.stop()
     }
 
     /// Blocks until every lane has ended; throws the fault that no new start can heal.
@@ -79,6 +84,15 @@ public final class Engine: Sendable {
     /// The partitions that the lanes fetch now.
     public var assigned: Set<TopicPartition> {
         controls.reduce(into: []) { $0.formUnion($1.assigned) }
+    }
+
+    private func maintain() {
+        do throws(KafkaError) {
+            try Maintenance(configuration: configuration, logger: logger, hold: { [self] in hold($0) })
+                .run(until: maintenance)
+        } catch {
+            logger.critical("\(error); timers and outbox are not looked after")
+        }
     }
 
     private func supervise(_ index: Int, _ control: LaneControl) {

@@ -28,6 +28,10 @@ public struct EngineConfiguration: Sendable {
     public var acceptSkip = false
     /// What to believe of prepared rows when retention has removed the evidence.
     public var assume: LaneConfiguration.Assumption?
+    /// When outbox tables are changed.
+    public var rotation = OutboxRotation.Limits()
+    /// Size of all outbox tables above which the lanes take no more records, bytes.
+    public var outboxHighWaterBytes: Int64 = 4 << 30
     /// Told of every finished batch, on its lane's thread.
     public var observeBatch: @Sendable (BatchReport) -> Void = { _ in }
     /// The database.

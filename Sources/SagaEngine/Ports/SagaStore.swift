@@ -46,13 +46,13 @@ public enum StoreOutcome: Equatable, Sendable {
 public struct StoreConflict: Equatable, Sendable {
     /// The kinds of collision.
     public enum Key: Equatable, Sendable {
-        /// Another transaction created this saga.
+        /// Another transaction created this saga, or parked the same event for it while it does not exist.
         case saga(Identifier)
         /// Another transaction created a saga that holds this plan and attempt.
         case plan(String)
         /// A deadlock or a serialization failure: no key.
         case none
-        /// Any other unique key, which no second creator explains.
+        /// Any other unique key, which no second creator explains, or a value that cannot be stored.
         case constraint(String)
     }
 

@@ -41,9 +41,14 @@ public final class OutboxRotation {
     private var slots = OutboxSlots()
 
     /// A rotation that connects with its first call, and anew with the call after a fault.
-    public init(limits: Limits = Limits(), connect: @escaping () throws(PostgresError) -> Connection) {
+    public convenience init(limits: Limits = Limits(), connect: @escaping () throws(PostgresError) -> Connection) {
+        self.init(limits: limits, lockTimeout: 20, connect: connect)
+    }
+
+    /// `lockTimeout` in milliseconds.
+    init(limits: Limits, lockTimeout: Int, connect: @escaping () throws(PostgresError) -> Connection) {
         self.limits = limits
-        connection = StoreConnection(lockTimeout: 20, connect: connect)
+        connection = StoreConnection(lockTimeout: lockTimeout, connect: connect)
     }
 
     /// Moves the pointer when the current slot is old or large enough, then empties the slot that comes next.
@@ -52,23 +57,14 @@ public final class OutboxRotation {
     public func step() throws(PortFault) -> Step {
         try connection.asking { () throws -> Step in
             var step = Step()
-            let state = try connection.pipeline { (pipeline) throws(PostgresError) in
-                try OutboxSlots.pointer(in: &pipeline)
-            }[0].single()
-            var current = try state.int2(0)
-            if try state.int8(1) >= limits.milliseconds || state.int8(2) >= limits.bytes {
-                let next = (current + 1) % OutboxSlots.count
-                let moved = try connection.pipeline { (pipeline) throws(PostgresError) in
-                    try self.slots.advance(from: current, to: next, in: &pipeline)
-                }[0].affectedRows
-                guard moved == 1 else {
-                    step.isBusy = true
-                    return step
-                }
-                step.advancedTo = next
-                current = next
+            do {
+                if let slot = try advanced(&step) { try empty(slot, &step) }
+            } catch let error as PostgresError
+                where [.lockTimeout, .deadlock, .integrityViolation].contains(error.kind)
+            {
+                // A lane or another instance holds the slot or the pointer, or the pointer has come to the slot.
+                step.isBusy = true
             }
-            try empty((current + 1) % OutboxSlots.count, &step)
             return step
         }
     }
@@ -88,24 +84,36 @@ public final class OutboxRotation {
         connection.close()
     }
 
+    /// Moves the pointer when it is time, and answers the oldest slot; nil when another instance moved it meanwhile.
+    private func advanced(_ step: inout Step) throws -> Int16? {
+        let state = try connection.pipeline { (pipeline) throws(PostgresError) in
+            try OutboxSlots.pointer(in: &pipeline)
+        }[0].single()
+        let current = try state.int2(0)
+        let next = (current + 1) % OutboxSlots.count
+        guard try state.int8(1) >= limits.milliseconds || state.int8(2) >= limits.bytes else { return next }
+        let moved = try connection.pipeline { (pipeline) throws(PostgresError) in
+            try self.slots.advance(from: current, to: next, in: &pipeline)
+        }[0].affectedRows
+        guard moved == 1 else {
+            step.isBusy = true
+            return nil
+        }
+        step.advancedTo = next
+        return (next + 1) % OutboxSlots.count
+    }
+
     /// LOCK, then in new statements copy and TRUNCATE. Looking first and truncating later would lose a row that was inserted
     /// between; the look here only spares the lock.
     private func empty(_ slot: Int16, _ step: inout Step) throws {
-        do {
-            let look = try connection.pipeline { (pipeline) throws(PostgresError) in
-                try OutboxSlots.isEmpty(slot, in: &pipeline)
-            }
-            if try look[0].single().bool(0) { return }
-            let results = try connection.transaction { (pipeline) throws(PostgresError) in
-                try OutboxSlots.empty(slot, in: &pipeline)
-            }
-            step.kept = results[2].affectedRows
-            step.emptied = slot
-        } catch let error as PostgresError
-            where [.lockTimeout, .deadlock, .integrityViolation].contains(error.kind)
-        {
-            // A lane or another instance holds the slot, or the pointer has come to it.
-            step.isBusy = true
+        let look = try connection.pipeline { (pipeline) throws(PostgresError) in
+            try OutboxSlots.isEmpty(slot, in: &pipeline)
         }
+        if try look[0].single().bool(0) { return }
+        let results = try connection.transaction { (pipeline) throws(PostgresError) in
+            try OutboxSlots.empty(slot, in: &pipeline)
+        }
+        step.kept = results[2].affectedRows
+        step.emptied = slot
     }
 }

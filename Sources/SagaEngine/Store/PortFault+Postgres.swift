@@ -48,21 +48,32 @@ extension PortFault {
 }
 
 extension StoreConflict {
-    /// What a prepare that was rolled back collided with; nil when the error is no collision.
+    /// What a prepare that was rolled back collided with; nil when the error is no matter of the batch's own rows.
+    ///
+    /// A value that cannot be stored (a rule of the table, the range of a type, the length of a key) counts as a key that no
+    /// second creator explains: the record that brings it can be named, and nothing else has to stop.
     init?(_ error: PostgresError) {
         switch error.kind {
         case .deadlock, .serialization: self.init(.none, detail: error.description)
         case .uniqueViolation: self.init(Self.key(error), detail: error.description)
+        case .integrityViolation, .invalidParameter: self.init(.constraint(Self.name(error)), detail: error.description)
+        case .other where error.sqlState.map { $0.hasPrefix("22") || $0.hasPrefix("54") } ?? false:
+            self.init(.constraint(Self.name(error)), detail: error.description)
         default: return nil
         }
     }
 
+    private static func name(_ error: PostgresError) -> String {
+        error.constraint ?? error.column ?? error.sqlState ?? error.statement ?? "value"
+    }
+
     private static func key(_ error: PostgresError) -> Key {
-        let name = error.constraint ?? error.table ?? "unknown"
+        let name = name(error)
         guard let value = error.detail.flatMap(value) else { return .constraint(name) }
         switch name {
-        case "sagas_pkey":
-            return Identifier(value).map { .saga($0) } ?? .constraint(name)
+        case "sagas_pkey", "parked_events_pkey":
+            // "saga" or "saga, event"
+            return Identifier(String(value.prefix(Identifier.textLength))).map { .saga($0) } ?? .constraint(name)
         case "sagas_plan_holder":
             // "plan, attempt"; only a plan can hold a comma.
             guard let comma = value.lastIndex(of: ",") else { return .constraint(name) }

@@ -4,6 +4,7 @@ internal import FlowC
 internal import Foundation
 internal import Kafka
 internal import Logging
+internal import Operations
 internal import OrchestratorTestKit
 internal import Postgres
 internal import SagaEngine

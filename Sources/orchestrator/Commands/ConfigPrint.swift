@@ -24,6 +24,7 @@ struct ConfigPrint: ReportingCommand {
     @OptionGroup(title: "Postgres") var postgres: PostgresOptions
     @OptionGroup(title: "Schemas") var schemas: SchemasOptions
     @OptionGroup(title: "Engine") var engine: EngineOptions
+    @OptionGroup(title: "Operations") var operations: OperationsOptions
     @OptionGroup(title: "Log") var log: LogOptions
 
     func perform() throws {
@@ -31,7 +32,7 @@ struct ConfigPrint: ReportingCommand {
             Terminal.out(ConfigurationReport.markdown)
             return
         }
-        let loaded = try file.load(kafka, postgres, schemas, engine, log)
+        let loaded = try file.load(kafka, postgres, schemas, engine, operations, log)
         Terminal.out(format == .json ? ConfigurationReport.json(loaded) : ConfigurationReport.table(loaded))
     }
 }

@@ -15,8 +15,9 @@ struct Orchestrator: ParsableCommand {
               1   failed
               2   a check found something wrong
               64  wrong usage of the command line
-              69  a service (Kafka, Postgres) is not available
+              69  a service (Kafka, Postgres) is not available, or a port is taken
               78  the configuration is wrong
+              130 the user has ended it
             """,
         version: ProgramVersion.current,
         // One file for each in this folder.

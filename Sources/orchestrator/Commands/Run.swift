@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Kafka
 internal import Logging
+internal import Operations
 internal import Postgres
 internal import SagaEngine
 
@@ -11,6 +12,8 @@ struct Run: ReportingCommand {
         discussion: """
             Runs until SIGTERM or SIGINT. Then it finishes the batch at hand, leaves the group and exits with 0, within \
             DRAIN_SECONDS; a second signal ends it at once, and the next start finishes the work.
+
+            While it runs, /health, /health/live, /ready and /metrics answer on --http.
 
             While Kafka or Postgres cannot be reached, the start is tried again for START_TIMEOUT_SECONDS. It refuses to \
             start when a topic is missing, the database is not migrated or a login is refused, and says what to do.
@@ -28,19 +31,26 @@ struct Run: ReportingCommand {
     @OptionGroup(title: "Postgres") var postgres: PostgresOptions
     @OptionGroup(title: "Schemas") var schemas: SchemasOptions
     @OptionGroup(title: "Engine") var engine: EngineOptions
+    @OptionGroup(title: "Operations") var operations: OperationsOptions
     @OptionGroup(title: "Answers to a stopped partition") var answers: AnswerOptions
     @OptionGroup(title: "Log") var log: LogOptions
 
     func perform() throws {
-        let settings = try file.load(kafka, postgres, schemas, engine, log).settings
+        let settings = try file.load(kafka, postgres, schemas, engine, operations, log).settings
         let logger = settings.logger(label: "orchestrator")
         try StartPatience(limit: .seconds(settings.startTimeoutSeconds)).run(saying: { logger.warning("\($0)") }) {
             try Preflight(settings).check()
         }
-        let service = Engine(
-            configuration: try settings.engineConfiguration(answers: answers.answers),
-            registry: try settings.schemaRegistry(), logger: logger)
+        let durations = BatchDurations()
+        var configuration = try settings.engineConfiguration(answers: answers.answers)
+        configuration.observeBatch = { durations.observe($0) }
+        let service = Engine(configuration: configuration, registry: try settings.schemaRegistry(), logger: logger)
         let signals = StopSignals()
+        let drain = Drain()
+        let stalls = StallMonitor(limit: .seconds(settings.stallSeconds), logger: logger)
+        let server = try OperationsServer.open(
+            settings, engine: service, stalls: stalls, drain: drain, durations: durations, logger: logger)
+        defer { server?.stop() }
         logger.info(
             "Using orchestrator v2 (Usando Orchestrator v2)",
             metadata: [
@@ -48,10 +58,14 @@ struct Run: ReportingCommand {
                 "group": "\(settings.kafkaConsumerGroupID)", "lanes": "\(settings.lanes)",
             ])
         service.start()
-        signals.watch(service, drain: .seconds(settings.drainSeconds), logger: logger)
+        signals.watch(service, drain: .seconds(settings.drainSeconds), logger: logger) { drain.begin() }
         do throws(LaneFault) {
             var before = LaneTotals()
-            while try !service.waitUntilEnded(upTo: .seconds(10)) {
+            var seconds = 0
+            while try !service.waitUntilEnded(upTo: .seconds(1)) {
+                stalls.observe(service.status, at: MonotonicClock.now())
+                seconds += 1
+                guard seconds.isMultiple(of: 10) else { continue }
                 let totals = service.totals
                 if totals != before { logger.info("progress", metadata: totals.metadata) }
                 before = totals

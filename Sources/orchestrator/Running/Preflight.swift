@@ -1,5 +1,7 @@
+internal import FlowC
 internal import Kafka
 internal import Postgres
+internal import SagaEngine
 
 /// What must be there before the service starts.
 struct Preflight {
@@ -32,6 +34,32 @@ struct Preflight {
                 let names = pending.map(\.fileName).joined(separator: ", ")
                 throw CommandFailure(.checkFailed, "the database lacks \(names); run `orchestrator migrate`")
             }
+        }
+        try refuseOrphans()
+    }
+
+    /// Prepared rows of a topic that nobody reads any more would never be published.
+    private func refuseOrphans() throws {
+        let subscribed = Set([Topic.decisions, .commands].map { settings.name(of: $0) })
+        let options = try PostgresAccess(settings).options
+        let store = GroupStore(group: settings.kafkaConsumerGroupID) { () throws(PostgresError) in
+            try Connection.open(options)
+        }
+        defer { store.close() }
+        let orphans: [PartitionProgress]
+        do {
+            orphans = try store.allProgress().filter {
+                $0.published < $0.prepared && !subscribed.contains($0.partition.topic)
+            }
+        } catch {
+            throw CommandFailure(.unavailable, "\(error)")
+        }
+        guard orphans.isEmpty else {
+            let names = orphans.map { "\($0.partition) (\($0.published) to \($0.prepared))" }.joined(separator: ", ")
+            throw CommandFailure(
+                .checkFailed,
+                "rows of topics that are not subscribed are prepared and not published: \(names); start once with the "
+                    + "topic names that they were made with, so that they are published")
         }
     }
 }

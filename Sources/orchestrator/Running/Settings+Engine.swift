@@ -29,6 +29,8 @@ extension Settings {
             batchMaxBytes: batchMaxBytes, start: start, outputs: outputs, profile: profile)
         configuration.acceptSkip = answers.acceptSkip
         configuration.assume = answers.assume
+        configuration.staticMembership = groupMembership == .static
+        configuration.outboxHighWaterBytes = outboxHighWaterMb << 20
         return configuration
     }
 }

@@ -17,13 +17,15 @@ struct StopSignals {
 
     /// The first signal stops the engine. A second one, or the end of the drain budget, ends the process at once:
     /// whatever is prepared by then is published by the next start.
-    func watch(_ engine: Engine, drain: Duration, logger: Logger) {
+    /// `began` is called with the first signal, before the engine is asked.
+    func watch(_ engine: Engine, drain: Duration, logger: Logger, began: @escaping @Sendable () -> Void) {
         let signals = signals
         Thread.detachNewThread {
             var signals = signals
             var first: Int32 = 0
             sigwait(&signals, &first)
             logger.info("stopping", metadata: ["signal": "\(first)"])
+            began()
             engine.stop()
             var budget = timespec(tv_sec: Int(drain.components.seconds), tv_nsec: 0)
             let second = sigtimedwait(&signals, nil, &budget)

@@ -14,6 +14,15 @@ struct PostgresAccess: Sendable {
         }
     }
 
+    /// A connection, or the failure that says why there is none.
+    func open() throws -> Connection {
+        do throws(PostgresError) {
+            return try Connection.open(options)
+        } catch {
+            throw failure(error)
+        }
+    }
+
     /// Connects, runs `body` and turns its Postgres errors into failures of the command.
     func run<Answer>(_ body: (inout Connection) throws -> Answer) throws -> Answer {
         do {

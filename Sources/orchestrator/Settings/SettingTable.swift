@@ -4,7 +4,7 @@ internal import Logging
 /// configuration elsewhere (help texts, `config print`, the README) comes from here.
 enum SettingTable {
     /// Every setting, in the order in which they are shown.
-    static let all: [Setting] = kafka + engine + postgres + log
+    static let all: [Setting] = kafka + engine + postgres + operations + log
 
     /// The row with that key.
     static subscript(_ key: String) -> Setting? { all.first { $0.key == key } }
@@ -103,6 +103,12 @@ enum SettingTable {
             "drain.seconds", "DRAIN_SECONDS", \.drainSeconds, .integer(0...3600), unit: "s",
             "How long a stopping instance may finish what it has begun."),
         Setting(
+            "group.membership", "GROUP_MEMBERSHIP", \.groupMembership, .choice,
+            "dynamic: a stopped instance leaves the group; static: it keeps its partitions through a short restart."),
+        Setting(
+            "outbox.highWaterMb", "OUTBOX_HIGH_WATER_MB", \.outboxHighWaterMb, .integer(16...1_048_576), unit: "MB",
+            "Size of the outbox tables above which no more records are taken."),
+        Setting(
             "start.timeoutSeconds", "START_TIMEOUT_SECONDS", flag: "start-timeout-seconds", \.startTimeoutSeconds,
             .integer(0...86_400), unit: "s",
             "How long a starting instance waits for Kafka and Postgres before it gives up."),
@@ -128,6 +134,15 @@ enum SettingTable {
         Setting(
             "postgres.sslMode", "POSTGRES_SSL_MODE", \.postgresSSLMode, .choice,
             "disable, allow, prefer, require, verify-ca or verify-full."),
+    ]
+
+    private static let operations: [Setting] = [
+        Setting(
+            "http", "HTTP", flag: "http", \.http, .described("host:port | off"),
+            "Where /health, /health/live, /ready and /metrics are answered: host:port, or off."),
+        Setting(
+            "stall.seconds", "STALL_SECONDS", \.stallSeconds, .integer(1...86_400), unit: "s",
+            "How long a partition with lag may stand still before it counts as stalled."),
     ]
 
     private static let log: [Setting] = [

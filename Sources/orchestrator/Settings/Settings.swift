@@ -1,4 +1,5 @@
 internal import Logging
+internal import Operations
 
 /// Every setting of the program, typed: what ``SettingTable`` describes, with the defaults of the contract.
 ///
@@ -67,6 +68,10 @@ struct Settings: Sendable {
     var serviceName = "orchestrator-dynamic"
     /// How long a stopping instance may finish what it has begun, seconds.
     var drainSeconds = 25
+    /// How lanes belong to their group.
+    var groupMembership = GroupMembership.dynamic
+    /// Size of the outbox tables above which no more records are taken, MB (of 1,048,576 bytes).
+    var outboxHighWaterMb: Int64 = 4096
     /// How long a starting instance waits for Kafka and Postgres, seconds.
     var startTimeoutSeconds = 60
 
@@ -86,6 +91,13 @@ struct Settings: Sendable {
     var postgresPassword: Secret?
     /// libpq's `sslmode`.
     var postgresSSLMode = PostgresSSLMode.require
+
+    // MARK: Operations
+
+    /// Whether and where the HTTP interface listens.
+    var http = HTTPListener.on(ListenAddress(host: "0.0.0.0", port: 8000))
+    /// How long a partition with lag may stand still, seconds.
+    var stallSeconds = 60
 
     // MARK: Log
 

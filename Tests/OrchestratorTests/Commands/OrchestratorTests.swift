@@ -9,6 +9,7 @@ import Testing
         #expect(run.code == 0)
         for code in [
             "0   done", "1   failed", "2   a check found", "64  wrong usage", "69  a service", "78  the configuration",
+            "130 the user",
         ] {
             #expect(run.output.contains(code))
         }
@@ -18,7 +19,8 @@ import Testing
         ["migrate"], ["topics", "ensure"], ["topics", "check"], ["publish"], ["tail"], ["sagas", "list"],
         ["sagas", "show"], ["doctor"], ["replay"], ["recover", "rebuild"], ["recover", "adopt-cluster"],
         ["recover", "set-offset"], ["outbox", "list"], ["outbox", "divert"],
-        ["dev", "broker"], ["dev", "postgres"], ["config", "print"],
+        ["dev", "broker"], ["dev", "postgres"], ["dev", "chaos"],
+        ["config", "print"],
     ])
     func `gives every command an example`(_ command: [String]) throws {
         let run = try Program.run(command + ["--help"])
@@ -30,6 +32,7 @@ import Testing
 
     @Test(arguments: [
         ["nothing"], ["publish"], ["publish", "a", "--generate", "linear"], ["tail", "nothing"],
+        ["dev", "chaos", "--faults", "fire"], ["dev", "chaos", "--instances", "0"],
         ["run", "--assume-published", "--assume-unpublished"], ["publish", "a", "--count", "0"],
         ["publish", "a", "--rate", "0"],
     ])

@@ -23,7 +23,7 @@ import Testing
             database = try server.createDatabase()
             environment = [
                 "KAFKA_BOOTSTRAP_SERVERS": broker.bootstrapServers, "DATABASE_URL": server.conninfo(database: database),
-                "SCHEMAS_BASE_PATH": Examples.schemas,
+                "SCHEMAS_BASE_PATH": Examples.schemas, "HTTP": "off",
                 // A killed service stays a member of its group for that long; its successor waits.
                 "LIBRDKAFKA_PROPERTIES": "session.timeout.ms=6000",
             ]
@@ -36,7 +36,9 @@ import Testing
             try Program.run(arguments, environment: environment, input: input)
         }
 
-        func service() throws -> RunningProgram { try RunningProgram(["run"], environment: environment) }
+        func service(_ arguments: String...) throws -> RunningProgram {
+            try RunningProgram(["run"] + arguments, environment: environment)
+        }
 
         /// Waits, bounded, until there are that many sagas.
         func waitForSagas(_ count: Int) throws {

@@ -82,8 +82,17 @@ final class RunningProgram {
         return Program.Outcome(code: process.terminationStatus, output: text("out"), errors: text("err"))
     }
 
+    /// What it has written to standard error so far.
+    var errors: String { text("err") }
+
     /// Asks it to end.
     func terminate() { process.terminate() }
+
+    /// The process.
+    var id: Int32 { process.processIdentifier }
+
+    /// Sends it a signal.
+    func send(_ signal: Int32) { Foundation.kill(id, signal) }
 
     /// Ends it without a word, as a crash does.
     func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }

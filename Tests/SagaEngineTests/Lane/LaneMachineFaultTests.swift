@@ -34,6 +34,17 @@ import Testing
         #expect(try script.reply(.done) == "poll 500")
     }
 
+    @Test func `a batch whose waiting events need more is loaded again with it`() throws {
+        var script = try Script.running()
+        let record = ConsumedRecord(partition: Script.partition, offset: 0, timestamp: 0, value: [2])
+        try script.reply(.polled(PolledRecords(records: [record]), LaneWishes()))
+        #expect(try script.reply(Script.loaded(0)) == "rollback")
+        #expect(try script.reply(.done) == "load 0#1")
+        guard case .load(let keys) = script.last else { return }
+        #expect(keys.sagas == MissingSagas.keys.sagas)
+        #expect(try script.reply(Script.loaded(0)).hasPrefix("store 0[0,1)=1"))
+    }
+
     @Test func `an unanswered COMMIT is never run again: a new epoch comes first`() throws {
         var script = try Script.running()
         try script.reply(Script.records(0))
@@ -77,7 +88,8 @@ import Testing
         #expect(try script.reply(.served(nil, LaneWishes())) == "claim 1")
     }
 
-    @Test(arguments: 0..<4) func `a refused generation forgets everything and replaces the producer, at every call of the transaction`(
+    @Test(arguments: 0..<4)
+    func `a refused generation forgets everything and replaces the producer, at every call of the transaction`(
         calls: Int
     ) throws {
         var script = try Script.running()

@@ -194,6 +194,9 @@ private final class EchoProcessor: BatchProcessor {
     func reduce(
         _ batch: DecodedBatch, _ loaded: LoadedBatch, id: Identifier, shares: [BatchKeys.Share]
     ) throws -> ReducedBatch {
+        if batch.inputs.contains(where: { $0.record.value == [2] }), !batch.keys.covers(MissingSagas.keys) {
+            throw MissingKeys(keys: MissingSagas.keys)
+        }
         if let poison = batch.inputs.first(where: { $0.record.value == [0] }) {
             throw Poison(offset: poison.record.offset)
         }
@@ -204,6 +207,11 @@ private final class EchoProcessor: BatchProcessor {
         }
         return reduced
     }
+}
+
+/// What the processor misses for a record whose value is a single two.
+enum MissingSagas {
+    static let keys = BatchKeys(sagas: [Identifier(high: 5, low: 5)])
 }
 
 /// What the processor throws at a record whose value is a single zero.

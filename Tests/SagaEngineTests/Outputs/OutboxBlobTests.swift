@@ -17,6 +17,13 @@ import Testing
                 topic: "telemetry.orchestration", key: [7], value: Array(repeating: 5, count: 70_000),
                 headers: OutputHeaders([])),
         ],
+        [
+            Output(
+                topic: "t", key: nil, value: nil,
+                headers: OutputHeaders([(String(repeating: "n", count: 65_535), nil), ("m", [])])),
+            Output(
+                topic: "t", key: nil, value: nil, headers: OutputHeaders(Array(repeating: ("n", nil), count: 65_534))),
+        ],
     ]
 
     private func decode(_ bytes: [UInt8]) throws -> [Output] { try bytes.withUnsafeBytes { try OutboxBlob.decode($0) } }

@@ -1,0 +1,175 @@
+internal import ArgumentParser
+internal import FlowC
+internal import Foundation
+internal import Kafka
+internal import OrchestratorTestKit
+internal import Postgres
+
+/// `orchestrator dev chaos`
+struct DevChaos: ReportingCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "chaos",
+        abstract: "Runs the service under load and faults, and counts what a reader sees.",
+        discussion: """
+            Starts instances of this program, publishes generated decisions (some twice, some of them poison), kills, \
+            suspends and restarts what it can, lets everything finish, ends the instances with SIGTERM, and reads the outputs \
+            as a read_committed reader: every ticket, frame and dead letter must be there exactly once. Exit code 1 when one \
+            is not, or when an instance did not behave.
+
+            Without --bootstrap-servers it uses an embedded broker, which hides no aborted record: there a record may come \
+            again with the same bytes. Without --database-url it uses a private Postgres. On a real broker the topics get the \
+            run's name in front; after a run that was right they are deleted.
+
+            Faults: kill (SIGKILL), term (rolling restart by SIGTERM), zombie (stopped for longer than the group waits), \
+            postgres (restarted; only the private one), broker (restarted by --broker-restart-command), storm (instances join \
+            and leave). The recovery time is that from the fault, or from the end of a server's restart, until every input \
+            partition has given outputs again.
+
+            Examples:
+              orchestrator dev chaos --seconds 60
+              orchestrator dev chaos --bootstrap-servers localhost:9092 --broker-restart-command 'docker restart kafka'
+            """)
+
+    @Option(help: ArgumentHelp("How long decisions are published and faults injected.", valueName: "n"))
+    var seconds = 30.0
+
+    @Option(help: "Instances that run all the time.")
+    var instances = 2
+
+    @Option(help: "Lanes of each instance.")
+    var lanes = 1
+
+    @Option(help: "Decisions a second.")
+    var rate = 50.0
+
+    @Option(help: "Tasks of each plan.")
+    var tasks = 5
+
+    @Option(
+        help: ArgumentHelp(
+            "What is injected: \(FaultKinds.allValueStrings.joined(separator: ", ")).", valueName: "kinds"))
+    var faults = FaultKinds.all
+
+    @Option(help: "What decisions and faults are derived from; the decisions also from the time.")
+    var seed: UInt64 = 1
+
+    @Option(help: ArgumentHelp("session.timeout.ms of the instances.", valueName: "ms"))
+    var sessionTimeoutMs = 6000
+
+    @Option(help: ArgumentHelp("How long the rest may take after the load.", valueName: "n"))
+    var settleSeconds = 120.0
+
+    @Option(
+        help: ArgumentHelp("Shell command that restarts the broker and returns when it answers.", valueName: "command"))
+    var brokerRestartCommand: String?
+
+    @Option(help: ArgumentHelp("Folder that keeps the logs of the instances.", valueName: "folder"))
+    var logs: String?
+
+    @Flag(help: "Report as JSON.")
+    var json = false
+
+    @OptionGroup(title: "Configuration") var file: ConfigurationOptions
+    @OptionGroup(title: "Kafka") var kafka: KafkaOptions
+    @OptionGroup(title: "Postgres") var postgres: PostgresOptions
+    @OptionGroup(title: "Schemas") var schemas: SchemasOptions
+
+    func validate() throws {
+        func check(_ condition: Bool, _ text: String) throws {
+            if !condition { throw ValidationError(text) }
+        }
+        try check(seconds > 0 && seconds <= 86_400, "--seconds must be more than 0 and at most 86400.")
+        try check((1...32).contains(instances), "--instances must be from 1 to 32.")
+        try check((1...64).contains(lanes), "--lanes must be from 1 to 64.")
+        try check(rate > 0 && rate <= 100_000, "--rate must be more than 0 and at most 100000.")
+        try check((1...1000).contains(tasks), "--tasks must be from 1 to 1000.")
+        try check((1000...300_000).contains(sessionTimeoutMs), "--session-timeout-ms must be from 1000 to 300000.")
+        try check(
+            settleSeconds > 0 && settleSeconds <= 86_400, "--settle-seconds must be more than 0 and at most 86400.")
+    }
+
+    func perform() throws {
+        let given = try file.load(kafka, postgres, schemas).settings
+        let interruption = Interruption()
+        let folder = try RunFolder()
+        defer { keepLogs(of: folder) }
+        var base = ProcessInfo.processInfo.environment
+        base["SCHEMAS_BASE_PATH"] = URL(filePath: given.schemasBasePath).path
+        if let config = file.config { base[LoadedSettings.fileVariable] = config }
+        let servers = try ChaosServers(given, in: folder, environment: base, until: interruption)
+        let wishes = wishes(servers)
+        let place = try ChaosPlace(
+            wishes, servers, given: given, base: base, file: file.config, name: "chaos-\(WallClock.milliseconds)")
+        let report = try run(ChaosRun(wishes, in: folder, servers: servers, place: place, interruption: interruption))
+        Terminal.out(json ? report.json : report.text)
+        guard report.isRight else { throw CommandFailure(.failure) }
+        if !servers.isMock { try place.deleteTopics() }
+    }
+
+    /// What is asked for, without the faults that cannot be injected here.
+    private func wishes(_ servers: ChaosServers) -> ChaosWishes {
+        var kinds = faults.kinds
+        func skip(_ kind: FaultKind, _ reason: String) {
+            guard kinds.contains(kind) else { return }
+            Terminal.error("fault \(kind.rawValue) skipped: \(reason)")
+            kinds.removeAll { $0 == kind }
+        }
+        if servers.isMock {
+            skip(.broker, "the embedded broker cannot be restarted")
+        } else if brokerRestartCommand == nil {
+            skip(.broker, "no --broker-restart-command")
+        }
+        if servers.postgres == nil { skip(.postgres, "the database is not a private one") }
+        return ChaosWishes(
+            load: .seconds(seconds), instances: instances, lanes: lanes, rate: rate, tasks: tasks, faults: kinds,
+            seed: seed,
+            sessionTimeout: .milliseconds(sessionTimeoutMs), settling: .seconds(settleSeconds),
+            brokerRestart: brokerRestartCommand)
+    }
+
+    private func run(_ run: ChaosRun) throws -> ChaosReport {
+        let settings = run.place.settings
+        try run.prepare("migrate")
+        if !run.servers.isMock { try run.prepare("topics", "ensure") }
+        let access = try KafkaAccess(settings)
+        let workload = Workload(
+            seed: seed ^ UInt64(WallClock.milliseconds), decisions: max(1, Int(seconds * rate)), tasks: tasks,
+            topic: settings.consensusTopic,
+            partitions: try access.run { try $0.topic(settings.consensusTopic).partitions },
+            createdAt: WallClock.milliseconds)
+        if run.servers.isMock { try checkRoom(for: workload) }
+        let load = LoadPublisher(workload, rate: rate, through: access)
+        defer { load.stop() }
+        let began = ContinuousClock.now
+        guard case .delivered(let records, _) = try run.load(load) else {
+            throw CommandFailure(.failure, "the load was not delivered: \(String(describing: load.ended))")
+        }
+        let hasSettled = try run.settle()
+        let elapsed = ContinuousClock.now - began
+        try run.stop()
+        var audit = ChaosAudit(workload.expectation, settings)
+        try access.run { try audit.readTopics($0, until: run.interruption) }
+        try PostgresAccess(settings).run { try audit.readDatabase(on: &$0) }
+        return ChaosReport(
+            wishes: run.wishes, name: run.place.name, isMock: run.servers.isMock, records: records, elapsed: elapsed,
+            hasSettled: hasSettled, faults: run.injected, misdeeds: run.misdeeds, counts: audit.counts)
+    }
+
+    /// The embedded broker drops the oldest records of a partition above some 5 MB.
+    private func checkRoom(for workload: Workload) throws {
+        let decisions = workload.decisions * (workload.decision(0).value.count + 400) / Int(workload.partitions)
+        let ticketPartitions = Int(TopicSettings(contract: .tickets).partitions)
+        let tickets = workload.decisions * workload.tasks * 1500 / ticketPartitions
+        guard max(decisions, tickets) < 4_000_000 else {
+            throw CommandFailure(
+                .failure,
+                "\(workload.decisions) decisions of \(tasks) tasks do not fit the embedded broker; give fewer --seconds, a "
+                    + "lower --rate, or a real broker")
+        }
+    }
+
+    private func keepLogs(of folder: RunFolder) {
+        guard let logs else { return }
+        do { try folder.keepLogs(in: logs) } catch { Terminal.error("the logs cannot be kept in \(logs): \(error)") }
+    }
+}

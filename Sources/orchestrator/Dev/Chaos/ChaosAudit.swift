@@ -1,0 +1,131 @@
+internal import Documents
+internal import FlowC
+internal import Kafka
+internal import Postgres
+
+/// Reads what a run came to, as a read_committed reader and the database tell it.
+struct ChaosAudit {
+    /// What has been read so far.
+    private(set) var counts: OutputCounts
+
+    private let expectation: Expectation
+    private let settings: Settings
+
+    /// Expects these.
+    init(_ expectation: Expectation, _ settings: Settings) {
+        self.expectation = expectation
+        self.settings = settings
+        counts = OutputCounts(expectation)
+    }
+
+    // MARK: Kafka
+
+    /// Reads all outputs from their beginning to their end.
+    mutating func readTopics(_ access: KafkaAccess, until interruption: Interruption) throws {
+        for topic in [settings.ticketsTopic, settings.telemetryTopic, settings.consensusDeadLetterTopic] {
+            try checkBounds(topic, access, until: interruption)
+        }
+        try read(settings.ticketsTopic, field: "ticket_id", access) { audit, id, record in
+            audit.counts.tickets.take(id, Self.sighting(record))
+        }
+        try read(settings.telemetryTopic, field: "frame_id", access) { audit, id, record in
+            audit.counts.frames.take(id, Self.sighting(record))
+        }
+        var reader = try TopicReader(
+            try access.topic(settings.consensusDeadLetterTopic), through: access, fromBeginning: true, follows: false)
+        while let record = try reader.next(until: nil) {
+            counts.deadLetters.take(record.value.map { String(decoding: $0, as: UTF8.self) }, Self.sighting(record))
+        }
+    }
+
+    private mutating func read(
+        _ topic: String, field: StaticString, _ access: KafkaAccess,
+        _ take: (inout ChaosAudit, Identifier?, ConsumedRecord) -> Void
+    ) throws {
+        var values = RecordValue(registry: try settings.schemaRegistry())
+        var reader = try TopicReader(try access.topic(topic), through: access, fromBeginning: true, follows: false)
+        while let record = try reader.next(until: nil) {
+            var id: Identifier?
+            if case .node(let node) = values.decode(record.value) { id = node[field]?.text.flatMap { Identifier($0) } }
+            take(&self, id, record)
+            if let source = record.header("x-source")?.text, let time = record.timestamp {
+                counts.outputs.append(Recovery.Output(source: source, at: time))
+            }
+        }
+    }
+
+    private static func sighting(_ record: ConsumedRecord) -> Sighting {
+        .init(
+            place: "\(record.partition)@\(record.offset)", batch: record.header("x-batch")?.text ?? "none",
+            value: record.value ?? [])
+    }
+
+    /// Records that a broker has dropped cannot be counted, and an open transaction hides what comes after it.
+    private mutating func checkBounds(_ topic: String, _ access: KafkaAccess, until interruption: Interruption) throws {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while true {
+            let stable = try TopicBounds.read(of: topic, committedOnly: true, through: access)
+            let all = try TopicBounds.read(of: topic, committedOnly: false, through: access)
+            let open = all.filter { place, bounds in (stable[place]?.high ?? 0) < bounds.high }.keys.sorted()
+            if !open.isEmpty, ContinuousClock.now < deadline {
+                try interruption.wait(.milliseconds(500))
+                continue
+            }
+            if let place = open.first {
+                counts.findings.append(
+                    "\(open.count) partitions of \(topic) have an open transaction, such as \(place)")
+            }
+            if let place = all.first(where: { $0.value.low > 0 })?.key {
+                counts.findings.append(
+                    "the broker has dropped the oldest records of \(place): the outputs cannot be counted")
+            }
+            return
+        }
+    }
+
+    // MARK: Postgres
+
+    /// One saga a decision, the tickets that were published, and nothing prepared that is not published.
+    mutating func readDatabase(on connection: inout Connection) throws {
+        var plans = TextColumn("plans")
+        for plan in expectation.plans { try plans.append(plan) }
+        var parameters = Parameters()
+        try parameters.append(plans)
+        var sagas: [String: Int64] = [:]
+        for row in try connection.execute(
+            sql: "SELECT plan_id, count(*) FROM sagas WHERE plan_id = ANY($1) GROUP BY plan_id", parameters)
+        {
+            sagas[try row.text(0)] = try row.int8(1)
+        }
+        let missing = expectation.plans.filter { sagas[$0] == nil }
+        let several = sagas.filter { $0.value != 1 }
+        if let plan = missing.first {
+            counts.findings.append("\(missing.count) decisions have no saga, such as that of plan \(plan)")
+        }
+        if let plan = several.keys.min() {
+            counts.findings.append("\(several.count) plans have several sagas, such as \(plan)")
+        }
+
+        var stored = 0
+        var altered: [Identifier] = []
+        for row in try connection.execute(
+            sql: "SELECT ticket_id, value FROM tickets JOIN sagas USING (saga_id) WHERE plan_id = ANY($1)", parameters)
+        {
+            stored += 1
+            let (high, low) = try row.uuid(0)
+            let id = Identifier(high: high, low: low)
+            if let published = counts.tickets.first[id], published.value != (try row.bytea(1)) { altered.append(id) }
+        }
+        if stored != expectation.tickets.count {
+            counts.findings.append("the database has \(stored) tickets instead of \(expectation.tickets.count)")
+        }
+        if let id = altered.first {
+            counts.findings.append(
+                "\(altered.count) tickets were published with other bytes than stored, such as \(id)")
+        }
+        let progress = try GroupProgress.read(settings.kafkaConsumerGroupID, on: &connection)
+        for (partition, marks) in progress.sorted(by: { $0.key < $1.key }) where marks.prepared != marks.published {
+            counts.findings.append("\(partition) is prepared to \(marks.prepared) and published to \(marks.published)")
+        }
+    }
+}

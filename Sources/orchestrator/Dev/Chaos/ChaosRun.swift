@@ -1,0 +1,237 @@
+internal import FlowC
+internal import Foundation
+internal import Glibc
+internal import Kafka
+internal import OrchestratorTestKit
+internal import Postgres
+
+/// Runs the program as child processes under load and faults, lets everything finish, and counts. Used by the main thread.
+final class ChaosRun {
+    let wishes: ChaosWishes
+    let folder: RunFolder
+    let servers: ChaosServers
+    let place: ChaosPlace
+    let interruption: Interruption
+    let instances: [Instance]
+    private(set) var injected: [Recovery.Injected] = []
+    /// What an instance did that it must not do.
+    private(set) var misdeeds: [String] = []
+    private var joined = 0
+    private let began = ContinuousClock.now
+
+    init(
+        _ wishes: ChaosWishes, in folder: RunFolder, servers: ChaosServers, place: ChaosPlace,
+        interruption: Interruption
+    ) {
+        self.wishes = wishes
+        self.folder = folder
+        self.servers = servers
+        self.place = place
+        self.interruption = interruption
+        instances = (1...wishes.instances).map { number in
+            Instance(
+                name: "\(place.name)-\(number)", in: folder, arguments: place.arguments, environment: place.environment)
+        }
+    }
+
+    deinit {
+        for instance in instances { instance.kill() }
+    }
+
+    /// A line about what happens, with the seconds since the start.
+    func say(_ text: String) {
+        Terminal.error("\(Decimals.text((ContinuousClock.now - began) / .seconds(1), 1)) s  \(text)")
+    }
+
+    /// Runs one command of the program to its end.
+    func prepare(_ arguments: String...) throws {
+        let name = arguments.joined(separator: "-")
+        let process = try folder.start([OwnProgram.path] + arguments, environment: place.environment, name: name)
+        while process.ended() == nil { try interruption.wait(.milliseconds(20)) }
+        guard process.wait() == .exited(0) else {
+            throw CommandFailure(
+                .failure, "orchestrator \(arguments.joined(separator: " ")): \(folder.lastLines(name))")
+        }
+    }
+
+    /// Starts the instances and injects faults while the load goes on; returns how the load ended.
+    func load(_ load: LoadPublisher) throws -> LoadPublisher.Ending {
+        for instance in instances { try instance.start() }
+        var schedule = FaultSchedule(
+            seed: wishes.seed, kinds: wishes.faults, instances: wishes.instances, sessionTimeout: wishes.sessionTimeout)
+        let end = ContinuousClock.now + wishes.load
+        while ContinuousClock.now < end {
+            guard let fault = schedule.next(), ContinuousClock.now + fault.pause < end else {
+                try pause(end - ContinuousClock.now)
+                break
+            }
+            try pause(fault.pause)
+            try inject(fault)
+        }
+        while load.ended == nil { try pause(.milliseconds(200)) }
+        return load.ended ?? .failed("unknown")
+    }
+
+    private func inject(_ fault: FaultSchedule.Fault) throws {
+        let victim = instances[fault.victim]
+        switch fault.kind {
+        case .kill: try kill(victim, absence: fault.absence)
+        case .term: for instance in instances { try restart(instance) }
+        case .zombie: try suspend(victim, beyond: fault.absence)
+        case .postgres: try restartPostgres(way: fault.way, absence: fault.absence)
+        case .broker: try restartBroker()
+        case .storm: try storm(joins: 3, stay: wishes.sessionTimeout * 0.5 + fault.absence)
+        }
+    }
+
+    private func note(_ kind: FaultKind) { injected.append(.init(kind: kind, at: WallClock.milliseconds)) }
+
+    // MARK: Faults
+
+    private func kill(_ instance: Instance, absence: Duration) throws {
+        say("kill: \(instance.name)")
+        note(.kill)
+        instance.kill()
+        try pause(absence, without: instance)
+        try instance.start()
+    }
+
+    private func restart(_ instance: Instance) throws {
+        say("term: \(instance.name)")
+        note(.term)
+        try terminate(instance)
+        try instance.start()
+        try pause(wishes.sessionTimeout * 0.25)
+    }
+
+    private func suspend(_ instance: Instance, beyond: Duration) throws {
+        say("zombie: \(instance.name)")
+        note(.zombie)
+        instance.send(SIGSTOP)
+        try pause(wishes.sessionTimeout + .seconds(1) + beyond)
+        instance.send(SIGCONT)
+    }
+
+    private func restartPostgres(way: Int, absence: Duration) throws {
+        guard let postgres = servers.postgres else { return }
+        switch way % 3 {
+        case 0:
+            say("postgres: restart in order")
+            postgres.stop(.fast)
+        case 1:
+            say("postgres: restart at once")
+            postgres.stop(.immediate)
+        default:
+            say("postgres: crash")
+            postgres.kill()
+        }
+        try pause(absence)
+        try postgres.start()
+        note(.postgres)
+    }
+
+    private func restartBroker() throws {
+        guard let command = wishes.brokerRestart else { return }
+        say("broker: \(command)")
+        // In a group of its own: a broker that it starts must not end with this run.
+        let shell = try ChildProcess.start(
+            ["/bin/sh", "-c", command], environment: ProcessInfo.processInfo.environment,
+            log: folder.log("broker-restart"))
+        // Not interrupted: half a restart would leave the broker down.
+        let ending = shell.wait()
+        guard ending == .exited(0) else {
+            throw CommandFailure(
+                .failure, "the restart of the broker failed (\(ending)): \(folder.lastLines("broker-restart"))")
+        }
+        note(.broker)
+    }
+
+    private func storm(joins: Int, stay: Duration) throws {
+        for _ in 0..<joins {
+            joined += 1
+            let instance = Instance(
+                name: "\(place.name)-storm-\(joined)", in: folder, arguments: place.arguments,
+                environment: place.environment)
+            defer { instance.kill() }
+            say("storm: \(instance.name) joins")
+            note(.storm)
+            try instance.start()
+            try pause(stay)
+            say("storm: \(instance.name) leaves")
+            note(.storm)
+            try terminate(instance)
+        }
+    }
+
+    // MARK: Ends
+
+    private func terminate(_ instance: Instance) throws {
+        instance.send(SIGTERM)
+        try awaitEnd(of: instance)
+    }
+
+    /// After SIGTERM an instance must end with 0 within its budget.
+    private func awaitEnd(of instance: Instance) throws {
+        guard instance.isStarted else { return }
+        let clock = ContinuousClock()
+        let start = clock.now
+        let budget = Duration.seconds(place.settings.drainSeconds + 5)
+        while clock.now - start < budget {
+            if let ending = instance.takeEnding() {
+                if ending != .exited(0) {
+                    report("\(instance.name): \(ending) after SIGTERM: \(instance.lastWords)")
+                }
+                return
+            }
+            try interruption.wait(.milliseconds(20))
+        }
+        report("\(instance.name) did not end within \(budget) after SIGTERM: \(instance.lastWords)")
+        instance.kill()
+    }
+
+    /// Waits; an instance that ends by itself meanwhile is noted and started again, as a supervisor does.
+    private func pause(_ duration: Duration, without absent: Instance? = nil) throws {
+        let end = ContinuousClock.now + duration
+        repeat {
+            for instance in instances where instance !== absent {
+                if let ending = instance.takeEnding() {
+                    report("\(instance.name) ended by itself (\(ending)): \(instance.lastWords)")
+                    try instance.start()
+                }
+            }
+            try interruption.wait(min(max(end - ContinuousClock.now, .zero), .milliseconds(200)))
+        } while ContinuousClock.now < end
+    }
+
+    private func report(_ misdeed: String) {
+        say(misdeed)
+        misdeeds.append(misdeed)
+    }
+
+    /// Waits until every record is carried out and published; false when that takes too long.
+    func settle() throws -> Bool {
+        say("settling")
+        let ends = try KafkaAccess(place.settings).run { access in
+            try TopicBounds.read(of: place.settings.consensusTopic, committedOnly: true, through: access)
+        }
+        let access = try PostgresAccess(place.settings)
+        let deadline = ContinuousClock.now + wishes.settling
+        while ContinuousClock.now < deadline {
+            let progress = try access.run { try GroupProgress.read(place.settings.kafkaConsumerGroupID, on: &$0) }
+            let isDone = ends.allSatisfy { partition, bounds in
+                bounds.high == 0
+                    || progress[partition].map { $0.prepared >= bounds.high && $0.published == $0.prepared } ?? false
+            }
+            if isDone { return true }
+            try pause(.milliseconds(250))
+        }
+        return false
+    }
+
+    /// Ends every instance with SIGTERM, all at once as a scaled-down deployment does.
+    func stop() throws {
+        say("stopping")
+        for instance in instances { instance.send(SIGTERM) }
+        for instance in instances { try awaitEnd(of: instance) }
+    }
+}

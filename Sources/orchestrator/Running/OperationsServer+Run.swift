@@ -1,0 +1,36 @@
+internal import Kafka
+internal import Logging
+internal import Operations
+internal import SagaEngine
+
+extension OperationsServer {
+    /// Opens the HTTP interface of a running instance where the settings ask for one. Its probes go on until the process ends.
+    static func open(
+        _ settings: Settings, engine: Engine, stalls: StallMonitor, drain: Drain, durations: BatchDurations,
+        logger: Logger
+    ) throws -> OperationsServer? {
+        guard case .on(let address) = settings.http else { return nil }
+        let postgres = try Probe.postgres(settings)
+        let kafka = try Probe.kafka(settings)
+        var source = OperationsSource(
+            service: settings.serviceName, version: ProgramVersion.current, instance: settings.instanceID,
+            status: { engine.status })
+        source.build = ["librdkafka": LibraryVersion.current.description]
+        source.stalls = { stalls.stalls }
+        source.stallLimit = .seconds(settings.stallSeconds)
+        source.isDraining = { drain.hasBegun }
+        source.postgres = { postgres.reachability }
+        source.kafka = { kafka.reachability }
+        source.backlog = { postgres.answer }
+        source.durations = durations
+        do throws(ListenError) {
+            let server = try OperationsServer.start(on: address, source: source, logger: logger)
+            logger.info("listening", metadata: ["http": "\(server.address)"])
+            return server
+        } catch {
+            throw CommandFailure(
+                error.kind == .addressInUse ? .unavailable : .configuration,
+                "\(error); give another address with --http host:port (HTTP), or --http off")
+        }
+    }
+}

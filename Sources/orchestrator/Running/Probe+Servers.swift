@@ -1,0 +1,55 @@
+internal import Kafka
+internal import Operations
+internal import Postgres
+internal import SagaEngine
+
+extension Probe where Answer == Backlog {
+    /// Asks Postgres what waits there for the group.
+    static func postgres(_ settings: Settings) throws -> Probe {
+        let access = try PostgresAccess(settings)
+        let group = settings.kafkaConsumerGroupID
+        return Probe(name: "probe-postgres", every: 5) {
+            let session = ProbeSession(try access.open())
+            return { try session.backlog(of: group, access) }
+        }
+    }
+}
+
+extension Probe where Answer == Int {
+    /// Asks Kafka for its brokers; the answer is their number.
+    static func kafka(_ settings: Settings) throws -> Probe {
+        let access = try KafkaAccess(settings)
+        return Probe(name: "probe-kafka", every: 5) {
+            let client = try access.run { access in
+                ProbeClient(try Admin(access.configuration, callbacks: access.callbacks))
+            }
+            return { try access.run { _ in try client.admin.cluster(timeout: KafkaAccess.timeout).brokers.count } }
+        }
+    }
+}
+
+/// Keeps a probe's connection between its questions. Used on the probe's thread only.
+private final class ProbeSession {
+    private var connection: Connection
+
+    init(_ connection: consuming Connection) {
+        self.connection = connection
+    }
+
+    func backlog(of group: String, _ access: PostgresAccess) throws -> Backlog {
+        do throws(PostgresError) {
+            return try Backlog(of: group, on: &connection)
+        } catch {
+            throw access.failure(error)
+        }
+    }
+}
+
+/// Keeps a probe's client between its questions. Used on the probe's thread only.
+private final class ProbeClient {
+    let admin: Admin
+
+    init(_ admin: consuming Admin) {
+        self.admin = admin
+    }
+}

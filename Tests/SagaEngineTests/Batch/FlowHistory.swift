@@ -1,0 +1,243 @@
+import FlowC
+import Kafka
+import OrchestratorTestKit
+
+@testable import SagaEngine
+
+/// Flow C over input logs in memory, batch after batch. It loads what the keys of a batch ask for and nothing else, and
+/// writes as the tables do: a second creator, a second journal line or a change of what was not loaded is an error.
+final class FlowHistory {
+    struct Violation: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// What one partition's records of a batch led to.
+    struct Row {
+        let reference: OutboxReference
+        let outputs: [Output]
+    }
+
+    static let decisions = (0..<2).map { TopicPartition("plans.consensus", Int32($0)) }
+    static let commands = (0..<3).map { TopicPartition("orchestration.commands", Int32($0)) }
+
+    let fixture: ProcessorFixture
+    var now: Int64 = 1_772_442_931_000
+    private(set) var logs: [TopicPartition: [ConsumedRecord]] = [:]
+    private(set) var marks: [TopicPartition: SagaEngine.Watermarks] = [:]
+    var sagas: [Identifier: Saga] = [:]
+    private(set) var journal: [Identifier: [SagaWrites.JournalRow]] = [:]
+    private(set) var tickets: [Identifier: [StoredTicket]] = [:]
+    private(set) var checkpoints: [Identifier: [Checkpoint]] = [:]
+    private(set) var parked: [Identifier: [ParkedEvent]] = [:]
+    private(set) var timers: [Identifier: Timer] = [:]
+    private(set) var ticketRows: [Identifier: OutboxReference] = [:]
+    private(set) var deadLetters: [TopicPartition: [Int64: DeadLetter]] = [:]
+    private(set) var rows: [Row] = []
+    private(set) var loads = 0
+
+    init(_ settings: OutputSettings = OutputSettings(), consolidation: Profile.Consolidation = .onDispatch) throws {
+        var profile = Profile()
+        profile.consolidation = consolidation
+        fixture = try ProcessorFixture(settings: settings, profile: profile)
+    }
+
+    // MARK: Input
+
+    @discardableResult
+    func append(
+        _ value: [UInt8]?, to partition: TopicPartition, headers: [Kafka.Header] = []
+    ) -> ConsumedRecord {
+        let record = ConsumedRecord(
+            partition: partition, offset: Int64(logs[partition]?.count ?? 0), timestamp: now - 700,
+            timestampType: .created, key: Array("key".utf8), value: value, headers: headers)
+        logs[partition, default: []].append(record)
+        return record
+    }
+
+    @discardableResult
+    func append(_ decision: GeneratedDecision, to partition: TopicPartition = decisions[0]) -> ConsumedRecord {
+        append(decision.value, to: partition, headers: decision.headers.map { Kafka.Header($0.name, $0.value) })
+    }
+
+    @discardableResult
+    func append(_ command: Command, to partition: TopicPartition) -> ConsumedRecord {
+        append(command.json, to: partition)
+    }
+
+    // MARK: Batches
+
+    /// Decides everything that is unread on these partitions, in one batch.
+    @discardableResult
+    func decide(_ partitions: TopicPartition...) throws -> ReducedBatch {
+        var records: [ConsumedRecord] = []
+        var shares: [BatchKeys.Share] = []
+        for partition in partitions {
+            let from = marks[partition]?.prepared ?? 0
+            let unread = (logs[partition] ?? []).filter { $0.offset >= from }
+            guard let last = unread.last else { continue }
+            records += unread
+            shares.append(BatchKeys.Share(partition: partition, epoch: 1, range: from..<last.offset + 1))
+        }
+        var batch = fixture.processor.decode(records)
+        while true {
+            loads += 1
+            guard loads < 100 else { throw Violation(description: "keys grow without end") }
+            do {
+                let reduced = try fixture.processor.reduce(
+                    batch, load(batch.keys, shares), id: Identifier(high: 0, low: UInt64(loads)), shares: shares)
+                try store(reduced, shares)
+                now += 10
+                return reduced
+            } catch let missing as MissingKeys {
+                guard !batch.keys.covers(missing.keys) else { throw Violation(description: "nothing is missing") }
+                batch.keys.formUnion(missing.keys)
+            }
+        }
+    }
+
+    /// Everything prepared of a partition is on Kafka.
+    func publish(_ partition: TopicPartition) {
+        guard let mark = marks[partition] else { return }
+        let end = mark.prepared
+        marks[partition] = SagaEngine.Watermarks(prepared: end, published: end, highest: mark.highest)
+    }
+
+    /// An operator moves a partition back; everything is published.
+    func rewind(_ partition: TopicPartition, to offset: Int64) {
+        let mark = marks[partition]
+        marks[partition] = SagaEngine.Watermarks(prepared: offset, published: offset, highest: mark?.highest)
+        rows.removeAll { $0.reference.source == partition && $0.reference.to > offset }
+    }
+
+    /// A partition passes everything that it was offered before, and decides nothing.
+    func skip(_ partition: TopicPartition) {
+        guard let highest = marks[partition]?.highest else { return }
+        marks[partition] = SagaEngine.Watermarks(prepared: highest, published: highest, highest: highest)
+    }
+
+    /// A saga and all its children are gone.
+    func delete(_ saga: Identifier) {
+        sagas[saga] = nil
+        journal[saga] = nil
+        tickets[saga] = nil
+        checkpoints[saga] = nil
+        ticketRows[saga] = nil
+    }
+
+    private func load(_ keys: BatchKeys, _ shares: [BatchKeys.Share]) -> LoadedBatch {
+        var loaded = LoadedBatch(now: now, prepared: [:])
+        for share in shares {
+            loaded.prepared[share.partition] = share.range.lowerBound
+            let letters = deadLetters[share.partition, default: [:]].keys.filter { share.range.contains($0) }
+            if !letters.isEmpty { loaded.deadLettered[share.partition] = Set(letters) }
+        }
+        loaded.watermarks = marks
+        loaded.timers = timers.filter { keys.timers.contains($0.key) }
+        for saga in keys.sagas {
+            loaded.sagas[saga] = sagas[saga].map { saga in
+                var saga = saga
+                saga.ticketIDs = []
+                return saga
+            }
+            if let events = parked[saga] { loaded.parked[saga] = events }
+            loaded.ticketRows[saga] = ticketRows[saga]
+        }
+        for saga in sagas.values where keys.plans.contains(saga.planID) && saga.holdsPlan {
+            loaded.holders[saga.planID] = PlanHolder(sagaID: saga.id, decisionID: saga.decisionID)
+        }
+        for (saga, events) in keys.events {
+            loaded.applied[saga] = Set(journal[saga, default: []].map(\.eventID)).intersection(events)
+        }
+        for saga in keys.ticketsOf {
+            loaded.tickets[saga] = tickets[saga]
+            guard let document = checkpoints[saga]?.first?.document else { continue }
+            loaded.handedOn[saga] = ProcessorFixture.handedOn(document)
+        }
+        return loaded
+    }
+
+    // MARK: Writes
+
+    private func store(_ reduced: ReducedBatch, _ shares: [BatchKeys.Share]) throws {
+        func insert<Key, Value>(_ value: Value, _ key: Key, _ table: inout [Key: Value], _ name: String) throws {
+            guard table.updateValue(value, forKey: key) == nil else {
+                throw Violation(description: "\(name): second row for \(key)")
+            }
+        }
+        let writes = reduced.writes
+        for saga in writes.sagas {
+            try insert(saga, saga.id, &sagas, "sagas")
+            for other in sagas.values where other.id != saga.id && other.holdsPlan && saga.holdsPlan {
+                guard other.planID != saga.planID || other.attempt != saga.attempt else {
+                    throw Violation(description: "two sagas hold \(saga.planID), attempt \(saga.attempt)")
+                }
+            }
+        }
+        for saga in writes.updates {
+            guard sagas.updateValue(saga, forKey: saga.id) != nil else {
+                throw Violation(description: "update of \(saga.id), which is not there")
+            }
+        }
+        let changed = Set(writes.sagas.map(\.id)).union(writes.updates.map(\.id))
+        guard changed.count == writes.sagas.count + writes.updates.count else {
+            throw Violation(description: "a saga is written twice")
+        }
+        for (saga, row) in writes.ticketRows {
+            guard changed.contains(saga) else { throw Violation(description: "tickets of an unchanged saga") }
+            ticketRows[saga] = row
+        }
+        for row in writes.journal {
+            guard
+                !journal[row.sagaID, default: []].contains(where: {
+                    $0.eventID == row.eventID || $0.revision == row.revision
+                })
+            else { throw Violation(description: "journal: \(row.eventID) or \(row.revision) again") }
+            journal[row.sagaID, default: []].append(row)
+        }
+        var known = Set(tickets.values.joined().map(\.id))
+        for ticket in writes.tickets {
+            guard known.insert(ticket.id).inserted else { throw Violation(description: "ticket \(ticket.id) again") }
+            tickets[ticket.sagaID, default: []].append(StoredTicket(id: ticket.id, value: ticket.value))
+        }
+        for checkpoint in writes.checkpoints { checkpoints[checkpoint.sagaID, default: []].append(checkpoint) }
+        for letter in writes.deadLetters {
+            try insert(letter.letter, letter.offset, &deadLetters[letter.source, default: [:]], "dead_letters")
+        }
+        try storeWaiting(writes)
+        for share in shares {
+            let end = share.range.upperBound
+            let mark = marks[share.partition]
+            marks[share.partition] = SagaEngine.Watermarks(
+                prepared: end, published: mark?.published ?? share.range.lowerBound,
+                highest: max(end, mark?.highest ?? 0))
+            rows.append(
+                Row(
+                    reference: OutboxReference(source: share.partition, to: end),
+                    outputs: reduced.outputs[share.partition] ?? []))
+        }
+        guard reduced.outputs.keys.allSatisfy({ key in shares.contains { $0.partition == key } }) else {
+            throw Violation(description: "outputs of a partition that is not in the batch")
+        }
+    }
+
+    private func storeWaiting(_ writes: SagaWrites) throws {
+        for gone in writes.unparked {
+            guard let index = parked[gone.saga]?.firstIndex(where: { $0.eventID == gone.eventID }) else {
+                throw Violation(description: "\(gone.eventID) was not parked")
+            }
+            parked[gone.saga]?.remove(at: index)
+            if parked[gone.saga]?.isEmpty == true { parked[gone.saga] = nil }
+        }
+        for event in writes.parked {
+            guard parked[event.saga]?.contains(where: { $0.eventID == event.eventID }) != true else {
+                throw Violation(description: "\(event.eventID) is parked already")
+            }
+            parked[event.saga, default: []].append(event)
+        }
+        for id in writes.disarmed { timers[id] = nil }
+        for timer in writes.armed where timers[timer.id] == nil { timers[timer.id] = timer }
+        guard Set(timers.values.map(\.saga)) == Set(parked.keys) else {
+            throw Violation(description: "drain timers of \(timers.count) sagas, inboxes of \(parked.count)")
+        }
+    }
+}
