@@ -16,8 +16,8 @@ extension KafkaBroker {
         try makeReady()
     }
 
-    /// Opens a transaction. Refuses when librdkafka has repeated an unanswered request since the last one (an abort may
-    /// have done so): a late copy could hit this transaction.
+    /// Opens a transaction. Refuses when librdkafka has repeated an unanswered request since the last one: a late
+    /// copy could hit this transaction.
     public func begin() throws(PortFault) {
         guard producer?.hasHiddenRetry != true else {
             throw .producerUnusable("an unanswered transactional request was repeated before this transaction")
@@ -67,17 +67,6 @@ extension KafkaBroker {
         try transacting { (producer) throws(KafkaError) in try producer.commit(timeout: patience) }
         transaction = nil
         return producer?.takeHiddenRetry() == true ? .retriedInside : .clean
-    }
-
-    /// Gives the transaction up; nothing when none is open.
-    ///
-    /// After an output was refused the producer is replaced instead: librdkafka 2.0.2 goes on with sequence numbers that
-    /// the broker has not seen, and refuses the topic from then on without asking.
-    public func abort() throws(PortFault) {
-        guard let open = transaction.take() else { return }
-        guard !open.hasRefusal else { return try recreateProducer() }
-        let patience = limits.patience
-        try transacting { (producer) throws(KafkaError) in try producer.abort(timeout: patience) }
     }
 
     /// Ends the producer without waiting for what it has not delivered; what it had open is aborted by its successor.
@@ -136,7 +125,6 @@ extension KafkaBroker {
     /// What it means that a record was not even queued: itself refused, or an earlier output's failure shows here.
     private func refusal(of record: ProducerRecord, _ source: TopicPartition, _ error: KafkaError) -> PortFault {
         if error.kind == .other, error.code.blamesOutput {
-            transaction?.hasRefusal = true
             let bytes = (record.key?.count ?? 0) + (record.value?.count ?? 0)
             return .outputRefused(
                 RefusedOutput(
@@ -148,9 +136,7 @@ extension KafkaBroker {
 
     private func transactionFault(_ error: KafkaError) -> PortFault {
         guard error.kind != .fatal, let open = transaction else { return .transactional(error, refused: nil) }
-        let refused = refusedOutput(of: open) ?? open.refused(by: error)
-        if refused != nil { transaction?.hasRefusal = true }
-        return .transactional(error, refused: refused)
+        return .transactional(error, refused: refusedOutput(of: open) ?? open.refused(by: error))
     }
 
     /// Delivery reports may still be on their way when the transaction has failed already, so they are waited for a little.

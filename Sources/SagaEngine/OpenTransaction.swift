@@ -6,8 +6,6 @@ struct OpenTransaction {
     private(set) var sources: [TopicPartition] = []
     /// Topics that were written to.
     private(set) var topics: Set<String> = []
-    /// An output of this transaction was refused for good.
-    var hasRefusal = false
 
     /// The opaque for records of a source.
     mutating func opaque(of source: TopicPartition) -> UInt {

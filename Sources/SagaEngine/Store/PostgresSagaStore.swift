@@ -1,3 +1,4 @@
+internal import Documents
 internal import FlowC
 public import Kafka
 public import Postgres
@@ -220,6 +221,8 @@ extension PostgresSagaStore {
         if !keys.ticketsOf.isEmpty {
             try tickets.load(of: keys.ticketsOf, in: &pipeline)
             reads.append(Self.readTickets)
+            try checkpoints.headers(of: keys.ticketsOf, in: &pipeline)
+            reads.append(Self.readHandedOn)
         }
     }
 
@@ -279,6 +282,14 @@ extension PostgresSagaStore {
             let ticket = StoredTicket(id: try row.identifier(1), value: try row.bytea(2))
             loaded.tickets[saga, default: []].append(ticket)
             loaded.sagas[saga]?.ticketIDs.append(ticket.id)
+        }
+    }
+
+    private static func readHandedOn(_ loaded: inout LoadedBatch, _ rows: ResultSet) throws {
+        let document = Document()
+        for row in rows {
+            let parsed = try row.withJSON(1) { bytes in Result { try document.parse(json: bytes) } }
+            loaded.handedOn[try row.identifier(0)] = TicketHeaders.handedOn(stored: try parsed.get())
         }
     }
 }

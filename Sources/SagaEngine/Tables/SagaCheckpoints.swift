@@ -11,6 +11,15 @@ struct SagaCheckpoints: ~Copyable {
         FROM unnest($1::uuid[], $2::uuid[], $3::int8[], $4::json[]) AS c
         """, [.uuidArray, .uuidArray, .int8Array, .jsonArray, .uuid, .timestamptz, .text])
 
+    /// Of each saga the checkpoint that was written with its tickets.
+    private static let headers = Statement(
+        "saga-checkpoints-headers",
+        """
+        SELECT DISTINCT ON (saga_id) saga_id, document -> 'headers'
+        FROM saga_checkpoints WHERE saga_id = ANY($1) AND document -> 'headers' IS NOT NULL
+        ORDER BY saga_id, revision
+        """, [.uuidArray])
+
     private var parameters = Parameters()
     private var ids = UUIDColumn("checkpoint_id")
     private var sagas = UUIDColumn("saga_id")
@@ -41,5 +50,14 @@ struct SagaCheckpoints: ~Copyable {
         try parameters.append(timestamptz: now)
         try parameters.append(text: version)
         try pipeline.add(Self.insert, parameters)
+    }
+
+    /// Answers, for each of these sagas, the headers that its decision handed on to its tickets.
+    mutating func headers(of wanted: Set<Identifier>, in pipeline: inout Pipeline) throws(PostgresError) {
+        sagas.reset()
+        for saga in wanted { sagas.append(saga) }
+        parameters.reset()
+        try parameters.append(sagas)
+        try pipeline.add(Self.headers, parameters)
     }
 }

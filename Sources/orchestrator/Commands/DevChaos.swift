@@ -99,7 +99,7 @@ struct DevChaos: ReportingCommand {
         let servers = try ChaosServers(given, in: folder, environment: base, until: interruption)
         let wishes = wishes(servers)
         let place = try ChaosPlace(
-            wishes, servers, given: given, base: base, file: file.config, name: "chaos-\(WallClock.milliseconds)")
+            wishes, servers, given: given, base: base, file: file.config, number: UInt64(WallClock.milliseconds))
         let report = try run(ChaosRun(wishes, in: folder, servers: servers, place: place, interruption: interruption))
         Terminal.out(json ? report.json : report.text)
         guard report.isRight else { throw CommandFailure(.failure) }
@@ -133,12 +133,12 @@ struct DevChaos: ReportingCommand {
         if !run.servers.isMock { try run.prepare("topics", "ensure") }
         let access = try KafkaAccess(settings)
         let workload = Workload(
-            seed: seed ^ UInt64(WallClock.milliseconds), decisions: max(1, Int(seconds * rate)), tasks: tasks,
+            seed: seed ^ run.place.number, decisions: max(1, Int(seconds * rate)), tasks: tasks,
             topic: settings.consensusTopic,
             partitions: try access.run { try $0.topic(settings.consensusTopic).partitions },
             createdAt: WallClock.milliseconds)
         if run.servers.isMock { try checkRoom(for: workload) }
-        let load = LoadPublisher(workload, rate: rate, through: access)
+        let load = LoadPublisher(workload, rate: rate, through: access, log: run.folder.log("load"))
         defer { load.stop() }
         let began = ContinuousClock.now
         guard case .delivered(let records, _) = try run.load(load) else {
@@ -148,7 +148,10 @@ struct DevChaos: ReportingCommand {
         let elapsed = ContinuousClock.now - began
         try run.stop()
         var audit = ChaosAudit(workload.expectation, settings)
-        try access.run { try audit.readTopics($0, until: run.interruption) }
+        try access.run { access in
+            try audit.checkLoad(workload, access)
+            try audit.readTopics(access, until: run.interruption)
+        }
         try PostgresAccess(settings).run { try audit.readDatabase(on: &$0) }
         return ChaosReport(
             wishes: run.wishes, name: run.place.name, isMock: run.servers.isMock, records: records, elapsed: elapsed,

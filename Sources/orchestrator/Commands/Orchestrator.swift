@@ -23,9 +23,6 @@ struct Orchestrator: ParsableCommand {
         // One file for each in this folder.
         subcommands: [
             Run.self, Migrate.self, Topics.self, Publish.self, Tail.self, Sagas.self, Doctor.self, Recover.self,
-            Replay.self,
-            Outbox.self, Config.self,
-            Dev.self,
-            Bench.self,
+            Replay.self, Outbox.self, Config.self, Dev.self, Bench.self, Simulate.self,
         ])
 }

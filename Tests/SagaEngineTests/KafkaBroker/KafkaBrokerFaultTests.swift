@@ -100,7 +100,6 @@ import Testing
         cluster.clearErrors(for: script.request)
         switch script.end {
         case .clean: break
-        case .fault(.lost), .fault(.outputRefused): try broker.abort()
         case .retriedInside, .fault: try broker.recreateProducer()
         }
         let next = try transaction(broker, bench, batch: 3)
@@ -130,21 +129,6 @@ import Testing
         cluster.clearErrors(for: .initProducerID)
         try broker.recreateProducer()
         #expect(try transaction(broker, bench, batch: 2) == .clean)
-    }
-
-    @Test func `a request that was repeated while a transaction was given up forbids the next`() throws {
-        let bench = try KafkaBench.mock()
-        let cluster = try #require(bench.cluster)
-        let broker = try bench.kafkaBroker()
-        try broker.initTransactions()
-        try broker.begin()
-        try broker.produce(bench.row(["a"]))
-        try broker.sendOffsets([bench.commit(of: bench.row([]))], membership())
-        cluster.push(.transport, for: .endTransaction)
-        try broker.abort()
-        #expect(fault { try broker.begin() }?.kind == .producerUnusable)
-        try broker.recreateProducer()
-        #expect(try transaction(broker, bench) == .clean)
     }
 
     @Test func `an end that is not answered in time makes the producer unusable`() throws {

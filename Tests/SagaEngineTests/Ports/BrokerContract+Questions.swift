@@ -42,7 +42,7 @@ extension BrokerContract {
             try broker.produce(bench.row(["open"], 1..<2, batch: 2))
             try broker.sendOffsets([bench.commit(of: bench.row([], 1..<2, batch: 2))], membership)
             #expect(try ends() == [0, 2])
-            try broker.abort()
+            try broker.recreateProducer()
             broker.close()
         },
         Case("a group without offsets has none") { bench in
@@ -93,7 +93,7 @@ extension BrokerContract {
             try broker.begin()
             try broker.sendOffsets([bench.commit(of: bench.row([]))], membership)
             #expect(try broker.groupOffsets() == [:])
-            try broker.abort()
+            try broker.recreateProducer()
             #expect(try broker.committed([bench.place(0)]) == [bench.place(0): CommittedOffset?.none])
             broker.close()
         },

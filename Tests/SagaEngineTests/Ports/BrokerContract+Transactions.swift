@@ -30,27 +30,16 @@ extension BrokerContract {
             #expect(try bench.outputs() == ["0", "1", "2"])
             broker.close()
         },
-        Case("a transaction that was given up leaves nothing to read", needs: [.isolation]) { bench in
+        Case("a transaction whose producer was replaced leaves nothing to read", needs: [.isolation]) { bench in
             let broker = try bench.broker("one")
             let (_, membership) = try broker.join(bench)
             try broker.begin()
             try broker.produce(bench.row(["hidden"]))
             try broker.sendOffsets([bench.commit(of: bench.row([]))], membership)
-            try broker.abort()
+            try broker.recreateProducer()
             let row = bench.row(["seen"], batch: 2)
             #expect(try broker.publish([row], [bench.commit(of: row)], membership) == .clean)
             #expect(try bench.outputs() == ["seen"])
-            broker.close()
-        },
-        Case("giving up where nothing is open is nothing") { bench in
-            let broker = try bench.broker("one")
-            try broker.initTransactions()
-            try broker.abort()
-            try broker.begin()
-            try broker.abort()
-            try broker.abort()
-            try broker.begin()
-            _ = try broker.commit()
             broker.close()
         },
         Case("a new producer of the same name fences the old one", needs: [.fencing]) { bench in
@@ -107,7 +96,7 @@ extension BrokerContract {
             try first.produce(bench.row(["late"]))
             let found = fault { try first.sendOffsets([bench.commit(of: bench.row([]))], stale) }
             #expect(found?.kind == .lost)
-            try first.abort()
+            try first.recreateProducer()
             let row = bench.row(["next"], batch: 2)
             try first.begin()
             try first.produce(row)
@@ -129,7 +118,7 @@ extension BrokerContract {
             }
             #expect(refused.source == bench.place(1))
             #expect(refused.topic == bench.output)
-            try broker.abort()
+            try broker.recreateProducer()
             broker.close()
         },
     ]

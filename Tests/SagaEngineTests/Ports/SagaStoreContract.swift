@@ -24,7 +24,7 @@ enum SagaStoreContract: String, CaseIterable, CustomTestStringConvertible {
     case attempts = "the next attempt of a plan is no collision"
     case sagas = "sagas come back as they were stored and updated"
     case ticketRows = "the row of the newest tickets stays until newer tickets, and is the group's own"
-    case tickets = "tickets come back in order, of the asked sagas"
+    case tickets = "tickets come back in order, of the asked sagas, with what their decision handed on"
     case applied = "of the asked events those in the journal of their saga come back"
     case parking = "events are parked in arrival order, for sagas that do not exist too"
     case parkedAndDrained = "what is parked and drained in one batch leaves nothing"
@@ -266,6 +266,11 @@ enum SagaStoreContract: String, CaseIterable, CustomTestStringConvertible {
                             sagaID: Rows.id(1), revision: 1, eventID: "decision:1", source: Rows.zero, offset: 5,
                             entries: Array("[]".utf8))
                     ]
+                    writes.checkpoints = [
+                        Rows.checkpoint(1, revision: 1, document: #"{"headers":[["baggage","a=b"],["x-y","1"]]}"#),
+                        Rows.checkpoint(1, revision: 2, document: #"{"headers":[["baggage","later"]]}"#),
+                        Rows.checkpoint(2, revision: 1, document: #"{"decision":{"headers":[["baggage","no"]]}}"#),
+                    ]
                 }, shares) == .committed)
         switch self {
         case .sagas:
@@ -301,6 +306,9 @@ enum SagaStoreContract: String, CaseIterable, CustomTestStringConvertible {
             let expected = [StoredTicket(id: Rows.id(11), value: [1, 0]), StoredTicket(id: Rows.id(12), value: [2])]
             let loaded = try store.look(keys)
             #expect(loaded.tickets == [Rows.id(1): expected])
+            let handedOn = [FlowC.Header("baggage", "a=b"), FlowC.Header("x-y", "1")]
+            #expect(loaded.handedOn == [Rows.id(1): handedOn])
+            #expect(try store.look(BatchKeys(partitions: next, ticketsOf: [Rows.id(2)])).handedOn == [:])
             #expect(loaded.sagas[Rows.id(1)]?.ticketIDs == [Rows.id(11), Rows.id(12)])
         default:
             let asked = [Rows.id(1): Set(["decision:1", "cancel:1"]), Rows.id(2): Set(["decision:1"])]

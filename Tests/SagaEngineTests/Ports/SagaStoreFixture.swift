@@ -1,6 +1,6 @@
-import FlowC
 import Kafka
 
+@testable import FlowC
 @testable import SagaEngine
 
 /// One durable state, and stores that share it: each is one lane of one group.
@@ -64,13 +64,20 @@ enum Rows {
             record: ConsumedRecord(
                 partition: other, offset: offset, timestamp: now, timestampType: .appended, key: Array("k".utf8),
                 value: offset == 0 ? nil : Array(repeating: 0, count: 3),
-                headers: [Header("h", bytes: nil), Header("h", "two")]))
+                headers: [Kafka.Header("h", bytes: nil), Kafka.Header("h", "two")]))
     }
 
     static func timer(_ saga: UInt64, sequence: Int64 = 1, due: Int64 = now) -> SagaEngine.Timer {
         Timer(
             id: .timer(saga: id(saga), kind: "drain", sequence: sequence), saga: id(saga), kind: .drain,
             sequence: sequence, dueAt: due)
+    }
+
+    static func checkpoint(_ saga: UInt64, revision: Int64, document: String) -> Checkpoint {
+        Checkpoint(
+            id: .checkpoint(saga: id(saga), step: .publishTickets, sequence: revision), sagaID: id(saga),
+            step: .publishTickets, revision: revision, steps: [], orchestratorVersion: "v2",
+            document: Array(document.utf8))
     }
 
     static func deadLetter(_ partition: TopicPartition, _ offset: Int64) -> SagaWrites.DeadLetterRow {

@@ -1,10 +1,10 @@
+import FlowC
 import Foundation
 import Kafka
 import OrchestratorTestKit
 import Postgres
 import Testing
 
-@testable import FlowC
 @testable import SagaEngine
 
 /// The port's promises against a real server, and what only a server can do: break, block and refuse.
@@ -29,11 +29,7 @@ import Testing
                     sagaID: Rows.id(1), revision: 1, eventID: "e", source: Rows.zero, offset: 5,
                     entries: Array("[]".utf8))
             ]
-            writes.checkpoints = [
-                Checkpoint(
-                    id: Rows.id(3), sagaID: Rows.id(1), step: .publishTickets, revision: 1, steps: [],
-                    orchestratorVersion: "v2", document: Array("{}".utf8))
-            ]
+            writes.checkpoints = [Rows.checkpoint(1, revision: 1, document: "{}")]
             writes.deadLetters = [Rows.deadLetter(Rows.zero, 5)]
             writes.parked = [Rows.parked(3, "e", offset: 1)]
             writes.armed = [Rows.timer(3)]

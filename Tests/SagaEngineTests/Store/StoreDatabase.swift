@@ -11,7 +11,9 @@ struct StoreDatabase: SagaStoreFixture {
 
     init(_ server: PrivatePostgres? = nil) throws {
         let server = try server ?? PrivatePostgres.shared()
-        options = try server.options(database: try server.createDatabase())
+        var options = try server.options(database: try server.createDatabase())
+        options.connectTimeout = .seconds(60)
+        self.options = options
         var connection = try Connection.open(options)
         try connection.execute(sql: "SET synchronous_commit = local")
         try Migrator(Self.migrations(), programVersion: "test").migrate(on: &connection)
@@ -23,11 +25,12 @@ struct StoreDatabase: SagaStoreFixture {
 
     func store(group: String, lane: String) -> any SagaStore { postgres(group: group, lane: lane) }
 
-    /// A store whose connections have what `change` sets, and are prepared by `onOpen`.
+    /// A store whose connections have what `change` sets. Without it a lock is waited for as long as it takes.
     func postgres(
         group: String = "g", lane: String = "a", _ change: (inout ConnectionOptions) -> Void = { _ in }
     ) -> PostgresSagaStore {
         var options = options
+        options.lockTimeout = .zero
         change(&options)
         return PostgresSagaStore(group: group, lane: lane, version: "v2", connect: Self.opening(options))
     }
@@ -63,7 +66,7 @@ struct StoreDatabase: SagaStoreFixture {
 
     /// Waits until another connection waits for that event of `pg_stat_activity`.
     func wait(for event: String) throws {
-        let deadline = Date(timeIntervalSinceNow: 30)
+        let deadline = Date(timeIntervalSinceNow: 120)
         while try number("SELECT count(*) FROM pg_stat_activity WHERE \(Self.waiting(event))") == 0 {
             guard Date() < deadline else { throw NobodyWaits(event: event) }
         }

@@ -20,6 +20,21 @@ struct ChaosAudit {
 
     // MARK: Kafka
 
+    /// Whether the broker has every record of the load: what it does not have, the service cannot carry out.
+    mutating func checkLoad(_ workload: Workload, _ access: KafkaAccess) throws {
+        var missing: [[UInt8]: Int] = [:]
+        for index in 0..<workload.decisions {
+            for record in workload.records(index) { missing[record.value ?? [], default: 0] += 1 }
+        }
+        var reader = try TopicReader(
+            try access.topic(workload.topic), through: access, fromBeginning: true, follows: false)
+        while let record = try reader.next(until: nil) { missing[record.value ?? [], default: 0] -= 1 }
+        let lost = missing.values.reduce(0) { $0 + max(0, $1) }
+        let more = missing.values.reduce(0) { $0 + max(0, -$1) }
+        if lost > 0 { counts.findings.append("the broker lacks \(lost) records of the load that it had confirmed") }
+        if more > 0 { counts.findings.append("the broker has \(more) records that the load did not send") }
+    }
+
     /// Reads all outputs from their beginning to their end.
     mutating func readTopics(_ access: KafkaAccess, until interruption: Interruption) throws {
         for topic in [settings.ticketsTopic, settings.telemetryTopic, settings.consensusDeadLetterTopic] {

@@ -6,6 +6,8 @@ internal import OrchestratorTestKit
 /// Where a run takes place: its servers, and the environment that its programs get. Topics, group and instances carry the
 /// run's name, so that a real broker can be shared.
 struct ChaosPlace {
+    /// What tells this run from every other: the time of its start, epoch milliseconds.
+    let number: UInt64
     /// The run's own name.
     let name: String
     /// The environment of every program of the run.
@@ -18,9 +20,10 @@ struct ChaosPlace {
     /// Describes a place. `given` are the settings of the command itself.
     init(
         _ wishes: ChaosWishes, _ servers: ChaosServers, given: Settings, base: [String: String], file: String?,
-        name: String
+        number: UInt64
     ) throws {
-        self.name = name
+        self.number = number
+        name = "chaos-\(number)"
         let sessionMs = Int(wishes.sessionTimeout / .milliseconds(1))
         var properties = given.librdkafka.values
         properties["session.timeout.ms"] = String(sessionMs)

@@ -16,17 +16,22 @@ final class LoadPublisher: @unchecked Sendable {
     private let workload: Workload
     private let rate: Double
     private let configuration: KafkaConfiguration
+    private let log: FileHandle?
     private let condition = NSCondition()
     private var ending: Ending?
     private var isStopped = false
 
-    /// Starts publishing.
-    init(_ workload: Workload, rate: Double, through access: KafkaAccess) {
+    /// Starts publishing; what librdkafka says goes to a file.
+    init(_ workload: Workload, rate: Double, through access: KafkaAccess, log path: String) {
         self.workload = workload
         self.rate = rate
-        // A restarted broker may take its time: the load waits for it.
+        _ = FileManager.default.createFile(atPath: path, contents: nil)
+        log = FileHandle(forWritingAtPath: path)
+        // A restarted broker may take its time: the load waits for it. One request at a time: librdkafka takes a refused record
+        // for delivered when the next one succeeds on a partition that does not know the producer yet.
         let defaults: KafkaConfiguration = [
             "acks": "all", "enable.idempotence": "true", "linger.ms": "5", "message.timeout.ms": "300000",
+            "max.in.flight.requests.per.connection": "1",
         ]
         configuration = defaults.merging(access.configuration)
         Thread.detachNewThread { [self] in
@@ -50,8 +55,14 @@ final class LoadPublisher: @unchecked Sendable {
         }
     }
 
+    private var callbacks: ClientCallbacks {
+        ClientCallbacks(log: { [log] line in
+            try? log?.write(contentsOf: Data("\(WallClock.milliseconds) \(line.facility): \(line.text)\n".utf8))
+        })
+    }
+
     private func publish() throws -> Ending {
-        var producer = try Producer(configuration, callbacks: .silent)
+        var producer = try Producer(configuration, callbacks: callbacks)
         let clock = ContinuousClock()
         let start = clock.now
         var count = 0

@@ -1,4 +1,5 @@
 import Kafka
+import OrchestratorTestKit
 import Testing
 
 @testable import orchestrator

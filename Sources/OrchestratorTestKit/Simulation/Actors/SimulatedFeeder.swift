@@ -1,0 +1,94 @@
+internal import FlowC
+internal import Kafka
+internal import SagaEngine
+
+/// Appends the records of a run, a few at a time.
+struct SimulatedFeeder {
+    private var waiting: [(TopicPartition, SimulatedInput?)] = []
+    /// What stands where; the decisions of one run and their places.
+    private(set) var records: [(place: TopicPartition, offset: Int64, input: SimulatedInput)] = []
+    private let partitions: [TopicPartition]
+    /// Records that come before the group's first start.
+    private let early: Int
+
+    init(
+        _ inputs: SimulatedInputs, partitions: [TopicPartition], chance: SimulationChance, commands: Int
+    ) {
+        self.partitions = partitions
+        let decisions = partitions.filter { $0.topic == Topic.decisions.rawValue }
+        let orders = partitions.filter { $0.topic == Topic.commands.rawValue }
+        func place() -> TopicPartition { decisions[chance.number(0..<decisions.count)] }
+        let first = chance.number(0..<inputs.plain.count)
+        for turn in 0..<chance.number(2...8) {
+            let input = inputs.plain[(first + turn) % inputs.plain.count]
+            waiting.append((place(), input))
+            // The same decision again, often on another partition.
+            if chance.percent(30) { waiting.append((place(), input)) }
+        }
+        if chance.percent(50) {
+            let pair = inputs.pairs[chance.number(0..<inputs.pairs.count)]
+            waiting += [(place(), pair.0), (place(), pair.1)]
+        }
+        if chance.percent(40) {
+            let input = inputs.special[chance.number(0..<inputs.special.count)]
+            waiting.append((place(), input))
+            if chance.percent(40) { waiting.append((place(), input)) }
+        }
+        for _ in 0..<chance.number(0...commands) {
+            // About a saga of this run, or one that nobody knows.
+            let saga = chance.percent(85) ? waiting.randomDecision(chance)?.saga : nil
+            let command = SimulatedInput(
+                republish: saga ?? Identifier(high: 1, low: chance.next()), number: waiting.count, chance: chance)
+            waiting.append((orders[chance.number(0..<orders.count)], command))
+            if chance.percent(25) { waiting.append((orders[chance.number(0..<orders.count)], command)) }
+        }
+        if chance.percent(40) {
+            let everywhere = decisions + orders
+            waiting.append(
+                (everywhere[chance.number(0..<everywhere.count)], inputs.poison[chance.number(0..<inputs.poison.count)])
+            )
+        }
+        for _ in 0..<chance.number(0...3) { waiting.append((place(), nil)) }
+        for index in waiting.indices.dropLast() { waiting.swapAt(index, chance.number(index..<waiting.count)) }
+        early = chance.number(0...waiting.count)
+    }
+
+    var isDone: Bool { waiting.isEmpty }
+
+    /// What the topics hold before the first process starts, and what another program has left.
+    mutating func prepare(_ world: SimulatedWorld) {
+        while waiting.count > early { _ = append(world) }
+        guard world.scenario == .foreign else { return }
+        for partition in partitions where world.chance.percent(70) {
+            guard let end = world.kafka.inputs[partition]?.end else { continue }
+            world.kafka.moveOffset(partition, to: Int64(world.chance.number(0...Int(end))))
+        }
+    }
+
+    mutating func step(_ world: SimulatedWorld) -> Bool {
+        guard !waiting.isEmpty, !world.kafka.isAway, world.chance.percent(12) else { return false }
+        return append(world)
+    }
+
+    private mutating func append(_ world: SimulatedWorld) -> Bool {
+        guard let (partition, input) = waiting.popLast(), let offset = world.kafka.inputs[partition]?.end else {
+            return false
+        }
+        guard let input else {
+            world.trace("a transaction marker is appended to \(partition.short)@\(offset)")
+            world.kafka.appendControl(partition)
+            return true
+        }
+        world.trace("\(partition.short)@\(offset): \(input)")
+        world.kafka.append(partition, key: input.key, value: input.value, headers: input.headers)
+        records.append((partition, offset, input))
+        return true
+    }
+}
+
+extension [(TopicPartition, SimulatedInput?)] {
+    /// One of the decisions.
+    fileprivate func randomDecision(_ chance: SimulationChance) -> SimulatedInput? {
+        chance.pick(compactMap(\.1).filter(\.isDecision))
+    }
+}

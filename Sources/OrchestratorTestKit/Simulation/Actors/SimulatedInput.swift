@@ -1,0 +1,133 @@
+internal import FlowC
+internal import Kafka
+internal import SagaEngine
+
+/// A record for the input topic with what must come of it.
+struct SimulatedInput {
+    enum Expectation {
+        /// So many tickets and one frame, unless another saga holds the plan: then one frame.
+        case tickets([String])
+        /// A person is asked.
+        case approval
+        /// The gate refuses it: one frame.
+        case refused
+        /// C1 refuses the plan: one dead letter and one frame.
+        case invalid
+        /// One dead letter, no saga.
+        case poison
+        /// The tickets of its saga once more, if it has any; one dead letter while nobody knows the saga.
+        case republish(command: String)
+    }
+
+    let decisionID: String
+    let planID: String
+    let saga: Identifier
+    let expectation: Expectation
+    let key: [UInt8]
+    let value: [UInt8]
+    let headers: [Kafka.Header]
+
+    /// True when it makes a saga.
+    var isDecision: Bool {
+        switch expectation {
+        case .tickets, .approval, .refused, .invalid: true
+        case .poison, .republish: false
+        }
+    }
+}
+
+extension SimulatedInput {
+    /// A command to publish the tickets of a saga once more.
+    init(republish saga: Identifier, number: Int, chance: SimulationChance) {
+        let id = Identifier(high: chance.next(), low: UInt64(number)).description
+        let command = Command(
+            id: id, order: .republish, saga: saga, issuedAt: 1_772_442_930_000, issuedBy: "simulation")
+        self.init(
+            decisionID: "", planID: "", saga: saga, expectation: .republish(command: id), key: command.key,
+            value: command.json, headers: [])
+    }
+}
+
+extension SimulatedInput: CustomStringConvertible {
+    var description: String {
+        switch expectation {
+        case .tickets(let ids): "decision of saga \(saga.description.prefix(8)), \(ids.count) ticket(s)"
+        case .approval: "decision of saga \(saga.description.prefix(8)) that needs approval"
+        case .refused: "decision of saga \(saga.description.prefix(8)) that is refused"
+        case .invalid: "decision of saga \(saga.description.prefix(8)) with an invalid plan"
+        case .poison: "poison"
+        case .republish(let command): "republish saga \(saga.description.prefix(8)), command \(command.prefix(8))"
+        }
+    }
+}
+
+/// Decisions that every seed draws from; made once, since making them costs more than deciding them.
+struct SimulatedInputs {
+    /// Small plans, each another one.
+    let plain: [SimulatedInput]
+    /// Pairs of decisions of one plan.
+    let pairs: [(SimulatedInput, SimulatedInput)]
+    /// Decisions that wait for a person, are refused, or cannot run.
+    let special: [SimulatedInput]
+    /// Records that are no decisions.
+    let poison: [SimulatedInput]
+
+    init() {
+        let factory = DecisionFactory(seed: 20_260)
+        func make(
+            _ index: Int, _ options: DecisionOptions, _ expectation: (GeneratedDecision) -> SimulatedInput.Expectation
+        )
+            -> SimulatedInput
+        {
+            let decision = factory.decision(index, options)
+            return Self.input(decision, decision.decisionID, decision.value, expectation(decision))
+        }
+        func tickets(_ decision: GeneratedDecision) -> SimulatedInput.Expectation {
+            .tickets(
+                decision.tasks.map {
+                    Identifier.ticket(planID: decision.planID, taskID: $0.id, attempt: 1).description
+                })
+        }
+        plain = (0..<48).map { make($0, DecisionOptions(tasks: $0 % 3 + 1), tickets) }
+        pairs = (100..<112).map { index in
+            let decision = factory.decision(index, DecisionOptions(tasks: index % 2 + 1))
+            let first = Self.input(decision, decision.decisionID, decision.value, tickets(decision))
+            let other = Identifier.decision(ofBarePlan: decision.decisionID).description
+            let value = String(decoding: decision.value, as: UTF8.self)
+            let second = Self.input(
+                decision, other, Array(Self.replacing(decision.decisionID, with: other, in: value).utf8),
+                tickets(decision))
+            return (first, second)
+        }
+        special =
+            (200..<206).map { make($0, DecisionOptions(tasks: 1, requiresHumanReview: true)) { _ in .approval } }
+            + (210..<216).map { make($0, DecisionOptions(tasks: 1, finalDecision: .reject)) { _ in .refused } }
+            + (220..<224).map { make($0, DecisionOptions(tasks: 0)) { _ in .invalid } }
+        poison = (0..<4).map { number in
+            SimulatedInput(
+                decisionID: "", planID: "", saga: Identifier(high: 0, low: 0), expectation: .poison,
+                key: Array("poison-\(number)".utf8), value: Array("{\"no\": \"decision\(number)".utf8), headers: [])
+        }
+    }
+
+    private static func input(
+        _ decision: GeneratedDecision, _ id: String, _ value: [UInt8], _ expectation: SimulatedInput.Expectation
+    ) -> SimulatedInput {
+        SimulatedInput(
+            decisionID: id, planID: decision.planID, saga: .saga(decisionID: id), expectation: expectation,
+            key: Array(decision.key.utf8), value: value,
+            headers: decision.headers.map { header in
+                Kafka.Header(header.name, header.value == decision.decisionID ? id : header.value)
+            })
+    }
+
+    private static func replacing(_ old: String, with new: String, in text: String) -> String {
+        var result = ""
+        var rest = text[...]
+        while let range = rest.firstRange(of: old) {
+            result += rest[..<range.lowerBound] + new
+            rest = rest[range.upperBound...]
+        }
+        return result + rest
+    }
+}

@@ -1,0 +1,27 @@
+internal import FlowC
+internal import Kafka
+internal import SagaEngine
+
+/// Produces due timers to the commands topic: idempotent, not transactional, again every 30 s while the row exists.
+struct SimulatedSweeper {
+    private var produced: [Identifier: Int64] = [:]
+
+    mutating func step(_ world: SimulatedWorld) -> Bool {
+        guard !world.kafka.isAway, !world.postgres.isAway else { return false }
+        let due = world.postgres.tables.timers.values.filter { timer in
+            timer.dueAt <= world.now && (produced[timer.id] ?? 0) + TimerStore.pause <= world.now
+        }
+        guard let timer = due.min(by: { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) }) else { return false }
+        produced[timer.id] = world.now
+        // A process that dies here has noted the timer and not produced it.
+        guard !world.chance.percent(5) else { return true }
+        let partitions = world.kafka.partitions.filter { $0.topic == Topic.commands.rawValue }
+        let partition = partitions[Int(timer.saga.low % UInt64(partitions.count))]
+        let command = Command(
+            timer: timer.kind, sequence: timer.sequence, dueAt: timer.dueAt, saga: timer.saga, issuedAt: world.now,
+            by: "sweeper")
+        world.trace("the timer of saga \(timer.saga.description.prefix(8)) is due: \(partition.short)")
+        world.kafka.append(partition, key: command.key, value: command.json, headers: [])
+        return true
+    }
+}

@@ -1,0 +1,61 @@
+/// What a run of the simulation is about; the seed decides everything else.
+public enum SimulationScenario: String, CaseIterable, Sendable {
+    /// Crashes, lost and late answers, restarts, rebalances.
+    case faults
+    /// Processes that stand still or were replaced go on without knowing.
+    case zombies
+    /// An operator moves the group back.
+    case rewind
+    /// An operator moves the group ahead.
+    case skip
+    /// The group's offsets are lost.
+    case expire
+    /// Postgres is restored to an older state.
+    case restore
+    /// Commands about sagas whose tickets may not be out yet.
+    case parking
+    /// The outbox tables take turns.
+    case rotation
+    /// The group starts at the end of its topics.
+    case latest
+    /// Another program had the group before.
+    case foreign
+
+    /// How often a seed without a wish gets it, of all weights.
+    var weight: Int {
+        switch self {
+        case .faults: 6
+        case .zombies, .rewind, .parking: 3
+        case .skip, .expire, .restore, .rotation: 2
+        case .latest, .foreign: 1
+        }
+    }
+
+    /// The scenario of a seed.
+    public static func of(_ seed: UInt64) -> SimulationScenario {
+        var random = SplitMix64(seed: seed ^ 0x5CE7_A210)
+        var rest = Int(random.next() >> 33) % allCases.map(\.weight).reduce(0, +)
+        for scenario in allCases {
+            rest -= scenario.weight
+            if rest < 0 { return scenario }
+        }
+        return .faults
+    }
+
+    /// True where an operator acts once.
+    var hasOperator: Bool {
+        switch self {
+        case .rewind, .skip, .expire, .restore: true
+        case .faults, .zombies, .parking, .rotation, .latest, .foreign: false
+        }
+    }
+
+    /// The faults that may happen in it.
+    var faults: Set<SimulationFault> {
+        let all = Set(SimulationFault.allCases)
+        switch self {
+        case .zombies: return [.pause, .fork, .expireMember, .rebalance, .crash, .commitLate, .endLate, .offsetsLate]
+        default: return all
+        }
+    }
+}

@@ -1,0 +1,5 @@
+public import ArgumentParser
+public import OrchestratorTestKit
+
+extension SimulationScenario: ExpressibleByArgument {}
+extension SimulationBreak: ExpressibleByArgument {}
