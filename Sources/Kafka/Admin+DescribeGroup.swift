@@ -9,6 +9,7 @@ extension Admin {
             throw KafkaError(.invalidArgument, text: "a group needs a name", operation: operation)
         }
         defer { free(name) }
+        try requireDescriptions(of: group, operation, timeout)
         return try request(RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS, operation, timeout: timeout) { options, queue in
             var names: [UnsafePointer<CChar>?] = [UnsafePointer(name)]
             rd_kafka_DescribeConsumerGroups(handle.raw, &names, 1, options, queue)
@@ -32,6 +33,20 @@ extension Admin {
                 assignor: rd_kafka_ConsumerGroupDescription_partition_assignor(first).map { String(cString: $0) } ?? "",
                 members: members.sorted { $0.id < $1.id })
         }
+    }
+}
+
+extension Admin {
+    /// Throws `_UNSUPPORTED_FEATURE` for brokers that do not describe groups, such as the mock cluster. The older call says
+    /// so cleanly; after the newer one librdkafka 2.0.2 keeps a reference to its client, which then never ends.
+    private func requireDescriptions(
+        of group: String, _ operation: String, _ timeout: Duration
+    ) throws(KafkaError) {
+        var list: UnsafePointer<rd_kafka_group_list>?
+        let code = rd_kafka_list_groups(handle.raw, group, &list, timeout.milliseconds)
+        if let list { rd_kafka_group_list_destroy(list) }
+        guard ErrorCode(code) == .unsupportedFeature else { return }
+        throw KafkaError(.unsupportedFeature, text: "the broker does not describe groups", operation: operation)
     }
 }
 

@@ -11,8 +11,8 @@ struct ClusterFacts: Sendable {
     let features: BrokerFeatures?
     /// All topics, by name.
     let topics: [String: TopicDescription]
-    /// The consumer group.
-    let group: GroupDescription
+    /// The consumer group; nil when the broker does not describe groups.
+    let group: GroupDescription?
     /// The group's offsets on its input partitions.
     let committed: [TopicPartition: CommittedOffset]
     /// The logs of the topics that are read and written.
@@ -53,7 +53,7 @@ struct ClusterFacts: Sendable {
             return ClusterFacts(
                 cluster: try admin.cluster(timeout: timeout),
                 features: try? Admin.brokerFeatures(access.configuration, timeout: timeout), topics: topics,
-                group: try admin.describeGroup(name, timeout: timeout), committed: committed, bounds: bounds,
+                group: try access.describeGroup(name), committed: committed, bounds: bounds,
                 unreadable: unreadable, schemas: try newestSchemas(inputPartitions, bounds, access))
         }
     }

@@ -47,9 +47,9 @@ extension DoctorReport {
             writer.key("verifies_offset_commits")
             if let verifies = kafka.features?.verifiesOffsetCommits { writer.value(verifies) } else { writer.null() }
             writer.key("group_state")
-            writer.value(kafka.group.state.rawValue)
+            writer.value(kafka.group?.state.rawValue)
             writer.key("group_members")
-            writer.value(kafka.group.members.count)
+            writer.value(kafka.group?.members.count)
             writer.key("known_schemas")
             writer.list { writer in
                 for id in examination.knownSchemas.sorted() { writer.value(id) }

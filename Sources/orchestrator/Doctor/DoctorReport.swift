@@ -61,7 +61,7 @@ struct DoctorReport: Sendable {
 
     private var kafkaLines: [(String, String)] {
         guard let kafka = examination.kafka else { return [("brokers", "\(servers.kafka): not available")] }
-        let group = kafka.group
+        let members = kafka.group.map { "\($0.members.count) member\($0.members.count == 1 ? "" : "s")" }
         let missing = examination.plan.problems(found: kafka.topics, brokers: kafka.cluster.brokers.count)
         let open = kafka.bounds.values.count { $0.holdsOpenTransaction }
         return [
@@ -70,8 +70,7 @@ struct DoctorReport: Sendable {
             ("topics", "\(examination.plan.topics.count) wanted, \(missing.count) not as wanted"),
             (
                 "group",
-                "\(examination.group): \(group.state.rawValue), \(group.members.count) member"
-                    + (group.members.count == 1 ? "" : "s")
+                "\(examination.group): \(kafka.group?.state.rawValue ?? "not described"), \(members ?? "members unknown")"
             ),
             ("lag", "\(examination.partitions.reduce(0) { $0 + ($1.lag ?? 0) })"),
             ("transactions", open == 0 ? "none open" : "open in \(open) partitions"),

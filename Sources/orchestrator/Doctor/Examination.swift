@@ -30,7 +30,8 @@ struct Examination: Sendable {
             + partitions.flatMap { findings(of: $0) } + (kafka.map(groupFindings) ?? [])
     }
 
-    private var hasMembers: Bool { kafka?.group.members.isEmpty == false }
+    /// Taken for granted where the broker does not tell.
+    private var hasMembers: Bool { kafka.map { $0.group?.members.isEmpty != true } ?? false }
 
     private func kafkaFindings(_ kafka: ClusterFacts) -> [Finding] {
         var findings = plan.problems(found: kafka.topics, brokers: kafka.cluster.brokers.count).map { problem in
@@ -73,6 +74,11 @@ struct Examination: Sendable {
     }
 
     private func groupFindings(_ kafka: ClusterFacts) -> [Finding] {
+        guard let found = kafka.group else {
+            return [
+                .note("group \(group)", "the broker does not describe groups, so nobody knows whether instances run")
+            ]
+        }
         let lag = partitions.reduce(0) { $0 + ($1.lag ?? 0) }
         guard hasMembers else {
             guard lag > 0 else { return [.note("group \(group)", "has no members: no instance runs")] }
@@ -82,10 +88,10 @@ struct Examination: Sendable {
                     do: "`orchestrator run`")
             ]
         }
-        guard kafka.group.state == .stable else {
-            return [.note("group \(group)", "is \(kafka.group.state.rawValue); ask again when it is stable")]
+        guard found.state == .stable else {
+            return [.note("group \(group)", "is \(found.state.rawValue); ask again when it is stable")]
         }
-        let owned = Set(kafka.group.members.flatMap(\.partitions))
+        let owned = Set(found.members.flatMap(\.partitions))
         let orphans = partitions.map(\.partition).filter { !owned.contains($0) && inputs.contains($0.topic) }
         guard !orphans.isEmpty else { return [] }
         return [

@@ -2,9 +2,23 @@ internal import Kafka
 internal import SagaEngine
 
 extension KafkaAccess {
-    /// Fails while the group has members, and says what to do; `purpose` completes "… wants".
+    /// State and members of a group; nil when the broker does not describe groups (the embedded one).
+    func describeGroup(_ group: String) throws(KafkaError) -> GroupDescription? {
+        let admin = try Admin(configuration, callbacks: callbacks)
+        do throws(KafkaError) {
+            return try admin.describeGroup(group, timeout: Self.timeout)
+        } catch {
+            guard error.code == .unsupportedFeature else { throw error }
+            return nil
+        }
+    }
+
+    /// Fails while the group has members, and says what to do; `purpose` completes "… wants it empty".
     func requireEmptyGroup(_ group: String, for purpose: String) throws {
-        let members = try Admin(configuration, callbacks: callbacks).describeGroup(group, timeout: Self.timeout).members
+        guard let members = try describeGroup(group)?.members else {
+            return Terminal.error(
+                "the broker does not tell the members of a group; make sure that no instance of \(group) runs")
+        }
         guard members.isEmpty else {
             let names = members.map { "\($0.client) at \($0.host)" }.joined(separator: ", ")
             throw CommandFailure(

@@ -6,7 +6,7 @@ import Testing
 
 @testable import orchestrator
 
-@Suite struct `Recover and outbox commands` {
+@Suite(.serialized) struct `Recover and outbox commands` {
     @Test func `set-offset moves a partition unsigned, and changes nothing in a dry run`() throws {
         let place = try OperatorPlace()
         #expect(try place.run("publish", "--generate", "linear", "--count", "30").code == 0)

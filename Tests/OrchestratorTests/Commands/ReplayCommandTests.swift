@@ -6,7 +6,7 @@ import Testing
 
 @testable import orchestrator
 
-@Suite struct `Replay command` {
+@Suite(.serialized) struct `Replay command` {
     @Test func `verify finds everything identical, and then exactly what was changed`() throws {
         let place = try OperatorPlace()
         try place.carryOut(8)

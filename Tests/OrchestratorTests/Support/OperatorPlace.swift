@@ -87,7 +87,12 @@ final class OperatorPlace {
         var connection = try connection()
         let deadline = ContinuousClock.now + .seconds(120)
         while try connection.execute(sql: "SELECT (\(sql))::int8").single().int8(0) != 0 {
-            try #require(ContinuousClock.now < deadline, "not done: \(sql)")
+            guard ContinuousClock.now < deadline else {
+                service.terminate()
+                let left = service.outcome()
+                Issue.record("not done: \(sql)\n\(left.output)\(left.errors)")
+                throw CancellationError()
+            }
             // The database waits for us: nobody announces rows to another process.
             try connection.run(script: "SELECT pg_sleep(0.05)")
         }
@@ -104,9 +109,10 @@ final class OperatorPlace {
         try serve(untilZero: "SELECT \(count) - count(*) FROM sagas WHERE revision >= 1")
     }
 
-    /// Commits a signed offset for every partition of the decisions, as the lanes of a real broker leave them.
+    /// Commits a signed offset for every partition of the decisions, as the lanes of a real broker leave them. The embedded
+    /// broker takes offsets of a group that has had members from a member only.
     func signOffsets() throws {
-        let consumer = try Consumer(
+        var consumer = try Consumer(
             ["bootstrap.servers": servers, "group.id": group, "enable.auto.commit": "false"], callbacks: .silent)
         var places: [PartitionOffset] = []
         for number in 0..<TopicSettings(contract: .decisions).partitions {
@@ -115,7 +121,14 @@ final class OperatorPlace {
             let signature = OffsetSignature(at: end, batch: String(repeating: "a", count: 32))
             places.append(PartitionOffset(partition, end, metadata: "\(signature)"))
         }
-        try consumer.assign(places)
-        try consumer.commit(places)
+        try consumer.subscribe(to: [Topic.decisions.rawValue])
+        let deadline = ContinuousClock.now + .seconds(60)
+        while true {
+            try #require(ContinuousClock.now < deadline, "the group took no member")
+            guard case .rebalance(.assigned) = consumer.poll(.milliseconds(100)) else { continue }
+            try consumer.assign(places)
+            try consumer.commit(places)
+            return try consumer.close()
+        }
     }
 }
