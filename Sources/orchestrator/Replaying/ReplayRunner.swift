@@ -29,7 +29,7 @@ struct ReplayRunner {
         } catch is Interrupted {
             throw CommandFailure(
                 .failure, "interrupted after \(run.done); go on with `orchestrator replay --resume \(run.id)`")
-        } catch let failure as CommandFailure where run.done > 0 && !isDry && failure.code != .checkFailed {
+        } catch let failure as CommandFailure where run.done > 0 && !isDry && failure.message != nil {
             throw CommandFailure(
                 failure.code,
                 "\(failure.description)\n\(run.done) are done; go on with `orchestrator replay --resume \(run.id)`")

@@ -17,7 +17,8 @@ import Testing
 
     @Test(arguments: [
         ["migrate"], ["topics", "ensure"], ["topics", "check"], ["publish"], ["tail"], ["sagas", "list"],
-        ["sagas", "show"],
+        ["sagas", "show"], ["doctor"], ["replay"], ["recover", "rebuild"], ["recover", "adopt-cluster"],
+        ["recover", "set-offset"], ["outbox", "list"], ["outbox", "divert"],
         ["dev", "broker"], ["dev", "postgres"], ["dev", "chaos"], ["config", "print"],
     ])
     func `gives every command an example`(_ command: [String]) throws {

@@ -1,0 +1,124 @@
+import FlowC
+import Foundation
+import Postgres
+import SagaEngine
+import Testing
+
+@testable import orchestrator
+
+@Suite struct `Recover and outbox commands` {
+    @Test func `set-offset moves a partition unsigned, and changes nothing in a dry run`() throws {
+        let place = try OperatorPlace()
+        #expect(try place.run("publish", "--generate", "linear", "--count", "30").code == 0)
+        let arguments = ["recover", "set-offset", "--topic", "plans.consensus", "--all", "--to", "latest"]
+        let dry = try Program.run(arguments + ["--dry-run"], environment: place.environment)
+        #expect(dry.code == 0, "\(dry.errors)")
+        #expect(dry.output.hasSuffix("nothing was changed\n"))
+        let before = try place.run("doctor").output
+        #expect(!before.contains("unsigned"))
+        let done = try Program.run(arguments, environment: place.environment)
+        #expect(done.code == 0, "\(done.errors)")
+        #expect(done.output.hasSuffix("moved 6 offset(s) of group \(place.group)\n"))
+        #expect(try place.run("doctor").output.components(separatedBy: "unsigned").count == 7)
+    }
+
+    @Test(arguments: [
+        (["--topic", "plans.consensus", "--all", "--to", "99"], "the log holds 0 to 0; give an offset within"),
+        (["--topic", "plans.consensus", "--partition", "9", "--to", "latest"], "has 6 partitions, none is number 9"),
+        (["--topic", "nothing", "--all", "--to", "latest"], "topic nothing does not exist"),
+    ])
+    func `set-offset refuses what is not there`(_ arguments: [String], _ words: String) throws {
+        let place = try OperatorPlace()
+        let refused = try Program.run(["recover", "set-offset"] + arguments, environment: place.environment)
+        #expect(refused.code == 1)
+        #expect(refused.errors.contains(words), "\(refused.errors)")
+    }
+
+    @Test func `adopt-cluster begins anew on this cluster, but not over prepared rows`() throws {
+        let place = try OperatorPlace()
+        try place.execute(
+            """
+            INSERT INTO partition_progress (group_id, topic, partition, cluster_id, epoch, prepared_offset,
+                published_offset, highest_offset) VALUES ('\(place.group)', 'plans.consensus', 0, 'elsewhere', 1, 7, 3, 7);
+            INSERT INTO outbox (slot, group_id, topic, partition, from_offset, to_offset, batch, created_at, outputs)
+                VALUES (0, '\(place.group)', 'plans.consensus', 0, 3, 7, gen_random_uuid(), now(), '\\x0100000000');
+            """)
+        let refused = try place.run("recover", "adopt-cluster")
+        #expect(refused.code == 1)
+        #expect(refused.errors.contains("1 rows are prepared and not published"), "\(refused.errors)")
+        #expect(try place.number("SELECT count(*) FROM outbox") == 1)
+        let done = try place.run("recover", "adopt-cluster", "--discard-prepared")
+        #expect(done.code == 0, "\(done.errors)")
+        #expect(try place.number("SELECT count(*) FROM outbox") == 0)
+        #expect(try place.number("SELECT prepared_offset + published_offset FROM partition_progress") == 0)
+        #expect(try place.number("SELECT count(highest_offset) FROM partition_progress") == 0)
+        let again = try place.run("recover", "adopt-cluster")
+        #expect(again.code == 0)
+        #expect(again.output.contains("already"))
+    }
+
+    @Test func `outbox divert turns the output that is too large into a dead letter`() throws {
+        let place = try OperatorPlace()
+        let headers = OutputHeaders([(name: "plan-id", value: Array("p".utf8))])
+        let blob = OutboxBlob.encode([
+            Output(topic: "execution.tickets", key: [0x70], value: [1, 2], headers: headers),
+            Output(topic: "telemetry.orchestration", key: [0x70], value: [3], headers: headers),
+        ])
+        let hex = blob.map { String(format: "%02x", $0) }.joined()
+        try place.execute(
+            """
+            INSERT INTO partition_progress (group_id, topic, partition, cluster_id, epoch, prepared_offset,
+                published_offset, highest_offset) VALUES ('\(place.group)', 'plans.consensus', 2, 'c', 1, 7, 3, 7);
+            INSERT INTO outbox (slot, group_id, topic, partition, from_offset, to_offset, batch, created_at, outputs)
+                VALUES (0, '\(place.group)', 'plans.consensus', 2, 3, 7, gen_random_uuid(), now(), '\\x\(hex)');
+            """)
+        let listed = try place.run("outbox", "list")
+        #expect(listed.code == 0, "\(listed.errors)")
+        #expect(listed.output.contains("execution.tickets 1, telemetry.orchestration 1"))
+        let none = try place.run("outbox", "divert", "--topic", "plans.consensus", "--partition", "1", "--output", "0")
+        #expect(none.code == 1)
+        let wrong = try place.run("outbox", "divert", "--topic", "plans.consensus", "--partition", "2", "--output", "2")
+        #expect(wrong.code == 1)
+        #expect(wrong.errors.contains("has 2 outputs, 0 to 1"))
+        let diverted = try place.run(
+            "outbox", "divert", "--topic", "plans.consensus", "--partition", "2", "--output", "0", "--reason",
+            "too large")
+        #expect(diverted.code == 0, "\(diverted.errors)")
+        let after = try place.run("outbox", "list", "--outputs")
+        #expect(after.output.contains("plans.consensus.dlq 1, telemetry.orchestration 1"))
+        #expect(try place.number("SELECT epoch FROM partition_progress") == 2)
+    }
+
+    @Test func `rebuild makes the sagas again with the ticket bytes that are out, and lifts the halt`() throws {
+        let place = try OperatorPlace()
+        try place.carryOut(12)
+        try place.signOffsets()
+        let tickets = "SELECT ticket_id || ' ' || md5(value) FROM tickets ORDER BY 1"
+        let before = try place.texts(tickets)
+        #expect(before.count == 48)
+        // The backup is as old as can be: it knows nothing.
+        let restored = try place.newDatabase()
+        place.move(toDatabase: restored)
+        #expect(try place.run("migrate").code == 0)
+        var connection = try place.connection(restored)
+        try connection.run(
+            script: "INSERT INTO consumer_groups VALUES ('\(place.group)', now(), 'Postgres is older than Kafka')")
+        let dry = try place.run("recover", "rebuild", "--dry-run")
+        #expect(dry.code == 0, "\(dry.errors)")
+        #expect(try place.number("SELECT count(*) FROM sagas", in: restored) == 0)
+        let rebuilt = try place.run("recover", "rebuild")
+        #expect(rebuilt.code == 0, "\(rebuilt.errors)")
+        #expect(rebuilt.output.contains("rebuilt 12 sagas of 12 records; 48 tickets as published, 0 made anew"))
+        #expect(rebuilt.output.hasSuffix("the halt is lifted; start the instances\n"))
+        #expect(try place.texts(tickets, in: restored) == before)
+        #expect(try place.number("SELECT count(*) FROM outbox", in: restored) == 0)
+        #expect(
+            try place.number(
+                """
+                SELECT count(*) FROM partition_progress
+                WHERE prepared_offset = published_offset AND highest_offset = prepared_offset
+                """, in: restored) > 0)
+        let again = try place.run("recover", "rebuild")
+        #expect(again.output.contains("nothing to rebuild"))
+    }
+}

@@ -1,0 +1,121 @@
+import FlowC
+import Foundation
+import Kafka
+import OrchestratorTestKit
+import Postgres
+import SagaEngine
+import Testing
+
+@testable import orchestrator
+
+/// A broker with every topic, a migrated database and a state folder; programs that run here find all three.
+final class OperatorPlace {
+    let servers: String
+    let database: String
+    let group: String
+    private(set) var environment: [String: String]
+    private let broker: EmbeddedBroker?
+    private let server: PrivatePostgres
+    private let state: TemporaryFolder
+
+    /// Over the embedded broker, or over a real one with topics and a group of their own.
+    init(real: String? = nil) throws {
+        server = try PrivatePostgres.shared()
+        database = try server.createDatabase()
+        state = try TemporaryFolder()
+        let name = "cli-\(UUID().uuidString.prefix(8).lowercased())"
+        group = name
+        environment = [
+            "DATABASE_URL": server.conninfo(database: database), "SCHEMAS_BASE_PATH": Examples.schemas,
+            "XDG_STATE_HOME": state.path, "KAFKA_CONSUMER_GROUP_ID": name,
+            "LIBRDKAFKA_PROPERTIES": "session.timeout.ms=6000",
+        ]
+        if let real {
+            broker = nil
+            servers = real
+            for variable in [
+                "KAFKA_CONSENSUS_TOPIC", "KAFKA_TICKETS_TOPIC", "KAFKA_TELEMETRY_TOPIC", "KAFKA_INCIDENTS_TOPIC",
+                "APPROVAL_REQUESTS_TOPIC", "KAFKA_CONSENSUS_DLQ_TOPIC",
+            ] {
+                environment[variable] = name + "-" + variable.lowercased()
+            }
+        } else {
+            let embedded = try EmbeddedBroker(
+                topics: TopicSettings.contract.map { EmbeddedBroker.Topic($0.name, partitions: Int($0.partitions)) })
+            broker = embedded
+            servers = embedded.bootstrapServers
+        }
+        environment["KAFKA_BOOTSTRAP_SERVERS"] = servers
+        let migrated = try run("migrate")
+        #expect(migrated.code == 0, "\(migrated.errors)")
+        if real != nil { #expect(try run("topics", "ensure").code == 0) }
+    }
+
+    func run(_ arguments: String...) throws -> Program.Outcome {
+        try Program.run(arguments, environment: environment)
+    }
+
+    /// Runs with another database beside the same broker.
+    func move(toDatabase name: String) {
+        environment["DATABASE_URL"] = server.conninfo(database: name)
+    }
+
+    func newDatabase() throws -> String { try server.createDatabase() }
+
+    func connection(_ name: String? = nil) throws -> Connection {
+        try Connection.open(try server.options(database: name ?? database))
+    }
+
+    func execute(_ sql: String) throws {
+        var connection = try connection()
+        try connection.run(script: sql)
+    }
+
+    func number(_ sql: String, in name: String? = nil) throws -> Int {
+        var connection = try connection(name)
+        return Int(try connection.execute(sql: "SELECT (\(sql))::int8").single().int8(0))
+    }
+
+    func texts(_ sql: String, in name: String? = nil) throws -> [String] {
+        var connection = try connection(name)
+        return try connection.execute(sql: sql).map { try $0.text(0) }
+    }
+
+    /// Runs the service until a query answers 0, bounded, and stops it.
+    func serve(untilZero sql: String) throws {
+        let service = try RunningProgram(["run", "--assume-unpublished"], environment: environment)
+        var connection = try connection()
+        let deadline = ContinuousClock.now + .seconds(120)
+        while try connection.execute(sql: "SELECT (\(sql))::int8").single().int8(0) != 0 {
+            try #require(ContinuousClock.now < deadline, "not done: \(sql)")
+            // The database waits for us: nobody announces rows to another process.
+            try connection.run(script: "SELECT pg_sleep(0.05)")
+        }
+        service.terminate()
+        let outcome = service.outcome()
+        #expect(outcome.code == 0, "\(outcome.errors)")
+    }
+
+    /// Publishes decisions and carries them out.
+    func carryOut(_ count: Int, seed: Int = 1) throws {
+        let published = try run(
+            "publish", "--generate", "diamond", "--tasks", "4", "--count", "\(count)", "--seed", "\(seed)")
+        #expect(published.code == 0, "\(published.errors)")
+        try serve(untilZero: "SELECT \(count) - count(*) FROM sagas WHERE revision >= 1")
+    }
+
+    /// Commits a signed offset for every partition of the decisions, as the lanes of a real broker leave them.
+    func signOffsets() throws {
+        let consumer = try Consumer(
+            ["bootstrap.servers": servers, "group.id": group, "enable.auto.commit": "false"], callbacks: .silent)
+        var places: [PartitionOffset] = []
+        for number in 0..<TopicSettings(contract: .decisions).partitions {
+            let partition = TopicPartition(Topic.decisions.rawValue, number)
+            let end = try consumer.watermarks(of: partition, timeout: .seconds(10)).high
+            let signature = OffsetSignature(at: end, batch: String(repeating: "a", count: 32))
+            places.append(PartitionOffset(partition, end, metadata: "\(signature)"))
+        }
+        try consumer.assign(places)
+        try consumer.commit(places)
+    }
+}
