@@ -85,7 +85,7 @@ private let realBroker: String? = {
     @Test(arguments: [SIGINT, SIGTERM, SIGKILL])
     func `leaves no process and no folder behind`(_ signal: Int32) throws {
         let program = try RunningProgram(
-            ["dev", "chaos", "--seconds", "600", "--rate", "1", "--faults", "zombie", "--session-timeout-ms", "1000"],
+            ["dev", "chaos", "--seconds", "600", "--rate", "1", "--faults", "zombie", "--session-timeout-ms", "2000"],
             environment: ["SCHEMAS_BASE_PATH": Examples.schemas])
         // Shells, a broker, two instances, Postgres.
         let children = try Processes.wait("children") {
