@@ -35,7 +35,10 @@ public final class CommandProducer: Sendable {
             })
         let milliseconds = max(1, patience.components.seconds * 1000)
         configuration = (["linger.ms": "1"] as KafkaConfiguration).merging(kafka)
-            .merging(["enable.idempotence": "true", "message.timeout.ms": "\(milliseconds)"])
+            .merging([
+                "enable.idempotence": "true", "max.in.flight.requests.per.connection": KafkaBroker.inFlight,
+                "message.timeout.ms": "\(milliseconds)",
+            ])
         let producer = try Producer(configuration, callbacks: callbacks)
         state = Mutex(State(producer: producer))
     }

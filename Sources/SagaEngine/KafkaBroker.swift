@@ -63,6 +63,7 @@ public final class KafkaBroker: Broker {
         stableEnds = ends
         producerConfiguration = Self.producer.merging(configuration.kafka).merging([
             "transactional.id": transactionalID, "enable.idempotence": "true",
+            "max.in.flight.requests.per.connection": Self.inFlight,
         ])
         var member = Self.consumer.merging(configuration.kafka).merging([
             "group.id": configuration.group, "enable.auto.commit": "false", "enable.auto.offset.store": "false",
@@ -73,6 +74,11 @@ public final class KafkaBroker: Broker {
         producer = try Producer(producerConfiguration, callbacks: callbacks)
         admin = try Admin(configuration.kafka, callbacks: callbacks)
     }
+
+    /// One request at a time. A broker that knows nothing of a producer id takes any first sequence number; of two
+    /// requests in flight to a partition whose leader comes up, the first can be refused and the second taken, and
+    /// librdkafka then reports both as delivered (confluent-kafka-go#921): the transaction would commit without a record.
+    static let inFlight = "1"
 
     /// Defaults that a configuration may change. With the library's retry.backoff.ms of 100 back-to-back transactions
     /// cost about 106 ms each; the statistics carry the last stable offsets (``knownEnds()``).

@@ -5,14 +5,18 @@ internal import SagaEngine
 extension SimulatedWorld {
     /// True when this step was a fault.
     func faultStrikes(_ ready: [(SimulatedInstance, SimulatedLane)]) -> Bool {
-        guard chance.budget > 0, !ready.isEmpty, chance.percent(scenario == .zombies ? 20 : 10) else { return false }
+        guard chance.budget > 0, !ready.isEmpty, chance.percent(20) else { return false }
         let fault = chance.strike(
             .crash, .crash, .crashAfter, .crashAfter, .crashMidProduce, .pause, .pause, .fork, .drain, .expireMember,
             .rebalance, .postgresRestart, .brokerRestart)
         guard let fault else { return false }
         // Most of what can go wrong goes wrong in a batch, and a seed has few of them.
         let busy = ready.filter { $0.1.pending?.isPartOfBatch == true }
-        let candidates = busy.isEmpty || chance.percent(30) ? ready : busy
+        var candidates = busy.isEmpty || chance.percent(30) ? ready : busy
+        if fault == .crashAfter {
+            let ending = busy.filter { if case .commit? = $0.1.pending { true } else { false } }
+            if !ending.isEmpty { candidates = ending }
+        }
         let (instance, lane) = candidates[chance.number(0..<candidates.count)]
         carryOut(fault, instance, lane)
         return true
@@ -28,7 +32,6 @@ extension SimulatedWorld {
         case .crashMidProduce:
             if case .produce(let row) = lane.pending {
                 lane.broker.producePart(row)
-                note(.midProduce)
             }
             crash(instance, "while producing")
         case .pause:
@@ -78,7 +81,7 @@ extension SimulatedWorld {
     }
 
     private func noteCrash(_ instance: SimulatedInstance, after lane: SimulatedLane) {
-        if case .commit = lane.pending { note(.endSent) }
+        if case .commit? = lane.pending { note(.endSent) }
     }
 
     private func fork(_ instance: SimulatedInstance) {
@@ -102,7 +105,7 @@ extension SimulatedWorld {
         if !kafka.inFlight.isEmpty && !kafka.isAway { steps += [{ self.deliver() }, { self.deliver() }] }
         if !postgres.late.isEmpty { steps.append { self.executeLate() } }
         steps.append { self.processStep() }
-        for _ in 0..<(scenario == .rotation ? 3 : 1) {
+        for _ in 0..<(scenario == .rotation ? 6 : 1) {
             steps.append { self.rotationStep() }
         }
         let first = chance.number(0..<steps.count)
@@ -126,9 +129,8 @@ extension SimulatedWorld {
             return true
         }
         guard kafka.group.canComplete, chance.percent(40) else { return false }
-        var order = Array(kafka.group.members.indices)
-        for index in order.indices.dropLast() { order.swapAt(index, chance.number(index..<order.count)) }
-        kafka.group.complete(kafka.partitions, order: order)
+        kafka.group.complete(
+            chance.shuffled(kafka.partitions), order: chance.shuffled(Array(kafka.group.members.indices)))
         trace(
             "generation \(kafka.group.generation): "
                 + kafka.group.members.map { "\($0.id)=\($0.partitions.map(\.short).joined(separator: ","))" }
@@ -137,11 +139,20 @@ extension SimulatedWorld {
     }
 
     private func deliver() -> Bool {
-        let index = chance.number(0..<kafka.inFlight.count)
-        guard chance.percent(kafka.couldHit(kafka.inFlight[index]) ? 90 : feeder.isDone ? 20 : 4) else { return false }
+        guard chance.percent(feeder.isDone ? 20 : 4) else { return false }
+        return deliver(chance.number(0..<kafka.inFlight.count))
+    }
+
+    private func deliver(_ index: Int) -> Bool {
         let message = kafka.inFlight.remove(at: index)
         trace(kafka.deliver(message))
         return true
+    }
+
+    /// A late message that finds a later transaction of its producer open is what makes late messages dangerous.
+    func lateMessageHits() -> Bool {
+        guard let index = kafka.inFlight.firstIndex(where: { kafka.couldHit($0) }) else { return false }
+        return chance.percent(25) && !kafka.isAway && deliver(index)
     }
 
     private func executeLate() -> Bool {
@@ -168,7 +179,7 @@ extension SimulatedWorld {
     private func processStep() -> Bool {
         for instance in instances {
             switch instance.state {
-            case .paused where chance.percent(12):
+            case .paused where chance.percent(op.keepsAsleep(instance) ? 1 : scenario == .parking ? 4 : 12):
                 let isForgotten = instance.lanes.contains { lane in
                     lane.broker.member.map { kafka.group.heartbeat($0) == .unknownMember } ?? false
                 }

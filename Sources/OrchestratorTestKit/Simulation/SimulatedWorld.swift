@@ -30,6 +30,8 @@ final class SimulatedWorld {
     /// The group of an operator's stop: nobody is started until the operator has acted.
     var mayStart = true
     let laneCount: Int
+    /// Milliseconds that a step takes, at most: some runs are slow and see deadlines pass.
+    private let pace: Int
     private let processor: any BatchProcessor
     var sweeper = SimulatedSweeper()
 
@@ -50,9 +52,11 @@ final class SimulatedWorld {
         postgres = SimulatedPostgres(clock: { 0 }, breaks: breaks)
         checks = SimulationChecks(trace: trace)
         laneCount = draw(1...2)
-        rotation = OutboxRotation(rotations: scenario == .rotation ? draw(4...16) : draw(0...3) == 0 ? 1 : 0)
+        pace = scenario == .parking || draw(0...3) == 0 ? 60 : 6
+        rotation = OutboxRotation(rotations: scenario == .rotation ? draw(10...60) : draw(0...3) == 0 ? 1 : 0)
         feeder = SimulatedFeeder(
-            tools.inputs, partitions: kafka.partitions, chance: chance, commands: scenario == .parking ? 3 : 1)
+            tools.inputs, partitions: kafka.partitions, chance: chance, commands: scenario == .parking ? 3 : 1,
+            follows: scenario == .parking)
         op = SimulatedOperator(scenario)
         let count = draw(2...3)
         processor = breaks.map { BrokenProcessor(tools.processor, $0) } ?? tools.processor
@@ -60,6 +64,11 @@ final class SimulatedWorld {
         wire()
         feeder.prepare(self)
         for number in 0..<count { instances.append(makeInstance(number)) }
+        // One lane with everything makes batches over many partitions; those who come later take them over apart.
+        let isAlone = draw(0...3) < (scenario == .parking ? 2 : 1)
+        for instance in instances.dropFirst() where isAlone {
+            instance.state = .down(until: now + Int64(draw(100...3_000)))
+        }
     }
 
     private func wire() {
@@ -114,17 +123,33 @@ final class SimulatedWorld {
         report.failure = checks.failure
         report.steps = steps
         report.faults = chance.hits
-        report.rows = rows
+        report.rows = coverage
         report.deadlocks = postgres.deadlocks
         report.trace = trace.lines
         return report
     }
 
+    /// The rows of the crash matrix that were hit; some are faults, and a poison record is one once its letter is out.
+    private var coverage: [CrashMatrixRow: Int] {
+        var rows = rows
+        func add(_ row: CrashMatrixRow, _ faults: SimulationFault...) {
+            for fault in faults { rows[row, default: 0] += chance.hits[fault] ?? 0 }
+        }
+        add(.commitExecuted, .commitExecuted)
+        add(.commitRolledBack, .commitRolledBack)
+        add(.commitLate, .commitLate)
+        add(.endUnknown, .endLost, .endExecuted, .endLate, .endRetried, .offsetsRetried)
+        add(.midProduce, .crashMidProduce)
+        rows[.poison, default: 0] += checks.visible.keys.count { if case .deadLetter = $0 { true } else { false } }
+        return rows
+    }
+
     private func step() {
-        now += Int64(chance.number(1...6))
+        now += Int64(chance.number(1...pace))
         let ready = instances.filter { $0.state == .running }.flatMap { instance in
             instance.lanes.filter { isReady($0) }.map { (instance, $0) }
         }
+        if op.wakes(self) || lateMessageHits() { return }
         if faultStrikes(ready) { return }
         if !ready.isEmpty && chance.percent(75) {
             let (instance, lane) = ready[chance.number(0..<ready.count)]

@@ -34,6 +34,13 @@ final class SimulationChance {
         elements.isEmpty ? nil : elements[number(0..<elements.count)]
     }
 
+    /// The same elements in another order.
+    func shuffled<Element>(_ elements: [Element]) -> [Element] {
+        var result = elements
+        for index in result.indices.dropLast() { result.swapAt(index, number(index..<result.count)) }
+        return result
+    }
+
     /// One of these faults, or none, which is the usual answer.
     func strike(_ candidates: SimulationFault...) -> SimulationFault? {
         guard budget > 0, Int(random.next() >> 33) % 1000 < rate else { return nil }

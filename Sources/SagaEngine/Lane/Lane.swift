@@ -96,7 +96,7 @@ public final class Lane {
         case .produce(let row): try broker.produce(row)
         case .sendOffsets(let offsets, let membership): try broker.sendOffsets(offsets, membership)
         case .commit: return .ended(try broker.commit())
-        case .mark(let marks, let reports): try store.mark(marks, reports)
+        case .mark(let marks, let reports): return .marked(try store.mark(marks, reports))
         case .assign(let positions):
             try broker.assign(positions)
             let places = positions.sorted { $0.key < $1.key }.map { "\($0.key)@\($0.value)" }

@@ -94,7 +94,9 @@ extension LaneMachine {
             outstanding = false
             return collided(batch, conflict)
         case .committed:
-            noteMarked()
+            // Of partitions that the prepare did not lock nobody has said that they are still ours: marked again, until a
+            // mark of their own says so.
+            noteMarked(Set(prepared.moves.map(\.partition)))
             for move in prepared.moves { owned[move.partition]?.position = move.to }
             var batch = batch
             batch.preparedAfter = Double(time - batch.preparing) / 1e6

@@ -13,14 +13,19 @@ extension LaneMachine {
 
     mutating func mark(then: AfterMark) -> LaneAction {
         if case .close = then { phase = .stopping }
-        guard hasUnmarked else { return marked(then) }
+        guard hasUnmarked else { return marked(then, true) }
         state = .marking(then: then)
         return .mark(marks, reports)
     }
 
-    mutating func marked(_ then: AfterMark) -> LaneAction {
-        noteMarked()
+    /// A mark that found another epoch is a sign that this lane owns a partition no more, although nobody else may ever
+    /// come to it: believed, the watermark would stay behind, and what waits for it would wait for ever.
+    mutating func marked(_ then: AfterMark, _ isOwner: Bool) -> LaneAction {
+        noteMarked(Set(owned.keys))
         switch then {
+        case .poll where !isOwner, .hold where !isOwner, .assign where !isOwner, .readAgain where !isOwner:
+            remark(.warning, "a published watermark was not ours to move; the assignment starts over")
+            return yield()
         case .poll: return poll()
         case .hold:
             phase = .holding
@@ -37,12 +42,11 @@ extension LaneMachine {
         }
     }
 
-    /// Postgres has every watermark and report that was handed over.
-    mutating func noteMarked() {
-        owned = owned.mapValues { row in
-            var row = row
-            row.marked = max(row.marked, row.published)
-            return row
+    /// Postgres has the watermarks of these partitions and every report that was handed over.
+    mutating func noteMarked(_ partitions: Set<TopicPartition>) {
+        for partition in partitions {
+            guard let row = owned[partition] else { continue }
+            owned[partition]?.marked = max(row.marked, row.published)
         }
         reports = []
     }

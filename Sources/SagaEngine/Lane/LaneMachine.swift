@@ -177,6 +177,7 @@ public struct LaneMachine {
         case (.storing(let batch, let prepared), .stored(let outcome)):
             return try stored(batch, prepared, outcome, at: time)
         case (.committing(let publication), .ended(let end)): return published(publication, end, at: time)
+        case (.marking(let then), .marked(let isOwner)): return marked(then, isOwner)
         case (_, .done): return try done(at: time)
         default: throw misfit(reply)
         }
@@ -193,7 +194,6 @@ public struct LaneMachine {
             state = .committing(publication)
             return .commit
         case .recreating: return assignment == nil && !isSubscribed ? subscribe() : startOver()
-        case .marking(let then): return marked(then)
         case .assigning:
             faults = 0
             outstanding = false

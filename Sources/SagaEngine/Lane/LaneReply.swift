@@ -26,6 +26,8 @@ public enum LaneReply: Sendable {
     case witness(WitnessAnswer)
     /// Answer to `move`: false when another lane owns one of the partitions by now.
     case moved(Bool)
+    /// Answer to `mark`: false when another lane owns one of the partitions by now.
+    case marked(Bool)
     /// Answer to `load`.
     case loaded(LoadedBatch)
     /// Answer to `store`.

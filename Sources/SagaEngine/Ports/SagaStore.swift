@@ -26,8 +26,10 @@ public protocol SagaStore: AnyObject {
     ) throws(PortFault) -> StoreOutcome
     /// Gives up the transaction that ``load(_:)`` opened.
     func rollback() throws(PortFault)
-    /// Moves published watermarks, where the epoch still holds, and writes batch rows outside a prepare.
-    func mark(_ marks: [PublishedMark], _ reports: [BatchReport]) throws(PortFault)
+    /// Moves published watermarks, where the epoch still holds, and writes batch rows outside a prepare. False when
+    /// another lane owns one of the partitions by now.
+    @discardableResult
+    func mark(_ marks: [PublishedMark], _ reports: [BatchReport]) throws(PortFault) -> Bool
     /// Closes the connection.
     func close()
 }

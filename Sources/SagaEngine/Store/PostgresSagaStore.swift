@@ -158,12 +158,15 @@ public final class PostgresSagaStore: SagaStore {
     }
 
     /// Published watermarks and batch rows, in a transaction of their own.
-    public func mark(_ marks: [PublishedMark], _ reports: [BatchReport]) throws(PortFault) {
-        try connection.asking { () throws -> Void in
-            _ = try connection.transaction { (pipeline) throws(PostgresError) in
+    @discardableResult
+    public func mark(_ marks: [PublishedMark], _ reports: [BatchReport]) throws(PortFault) -> Bool {
+        try connection.asking { () throws -> Bool in
+            let results = try connection.transaction { (pipeline) throws(PostgresError) in
+                try self.progress.countOwned(marks, in: &pipeline)
                 try self.progress.mark(marks, in: &pipeline)
                 try self.batches.insert(reports, lane: self.lane, in: &pipeline)
             }
+            return try results[1].single().int8(0) == Int64(marks.count)
         }
     }
 

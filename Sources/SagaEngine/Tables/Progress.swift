@@ -95,6 +95,16 @@ struct Progress: ~Copyable {
         WHERE p.group_id = $1 AND p.topic = m.topic AND p.partition = m.partition
         """, [.text, .textArray, .int4Array, .int8Array])
 
+    private static let countOwned = Statement(
+        "progress-count-owned",
+        """
+        SELECT count(*) FROM (
+            SELECT FROM partition_progress p
+            JOIN unnest($2::text[], $3::int4[], $4::int8[]) AS mine (topic, partition, epoch) USING (topic, partition, epoch)
+            WHERE p.group_id = $1 ORDER BY p.topic, p.partition FOR UPDATE OF p
+        ) AS owned
+        """, [.text, .textArray, .int4Array, .int8Array])
+
     private static let mark = Statement(
         "progress-mark",
         """
@@ -210,6 +220,17 @@ struct Progress: ~Copyable {
         try parameters.append(partitions)
         try parameters.append(offsets)
         try pipeline.add(Self.adopt, parameters)
+    }
+
+    /// Locks the rows that still carry the epochs of these marks and counts them.
+    mutating func countOwned(_ marks: [PublishedMark], in pipeline: inout Pipeline) throws(PostgresError) {
+        try fill(marks.map { ($0.partition, $0.epoch, $0.offset) })
+        parameters.reset()
+        try parameters.append(text: group)
+        try parameters.append(topics)
+        try parameters.append(partitions)
+        try parameters.append(epochs)
+        try pipeline.add(Self.countOwned, parameters)
     }
 
     /// Moves published watermarks where the lane is still the owner.

@@ -23,7 +23,7 @@ struct DevChaos: ReportingCommand {
             Faults: kill (SIGKILL), term (rolling restart by SIGTERM), zombie (stopped for longer than the group waits), \
             postgres (restarted; only the private one), broker (restarted by --broker-restart-command), storm (instances join \
             and leave). The recovery time is that from the fault, or from the end of a server's restart, until every input \
-            partition has given outputs again.
+            partition has given outputs again; it is measured where no other fault came before.
 
             Examples:
               orchestrator dev chaos --seconds 60
@@ -83,7 +83,7 @@ struct DevChaos: ReportingCommand {
         try check((1...64).contains(lanes), "--lanes must be from 1 to 64.")
         try check(rate > 0 && rate <= 100_000, "--rate must be more than 0 and at most 100000.")
         try check((1...1000).contains(tasks), "--tasks must be from 1 to 1000.")
-        try check((1000...300_000).contains(sessionTimeoutMs), "--session-timeout-ms must be from 1000 to 300000.")
+        try check((1200...300_000).contains(sessionTimeoutMs), "--session-timeout-ms must be from 1200 to 300000.")
         try check(
             settleSeconds > 0 && settleSeconds <= 86_400, "--settle-seconds must be more than 0 and at most 86400.")
     }

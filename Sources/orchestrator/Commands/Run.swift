@@ -41,6 +41,7 @@ struct Run: ReportingCommand {
         try StartPatience(limit: .seconds(settings.startTimeoutSeconds)).run(saying: { logger.warning("\($0)") }) {
             try Preflight(settings).check()
         }
+        try Preflight(settings).warnOfOldBroker(logger)
         let durations = BatchDurations()
         var configuration = try settings.engineConfiguration(answers: answers.answers)
         configuration.observeBatch = { durations.observe($0) }

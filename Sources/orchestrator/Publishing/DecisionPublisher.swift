@@ -28,7 +28,8 @@ struct DecisionPublisher: Sendable {
         _ count: Int, through access: KafkaAccess, record: (Int) throws -> DecisionValue
     ) throws -> Report {
         let defaults: KafkaConfiguration = [
-            "acks": "all", "enable.idempotence": "true", "linger.ms": "5", "message.timeout.ms": "30000",
+            "acks": "all", "enable.idempotence": "true", "max.in.flight.requests.per.connection": "1", "linger.ms": "5",
+            "message.timeout.ms": "30000",
         ]
         var producer = try Producer(defaults.merging(access.configuration), callbacks: access.callbacks)
         let clock = ContinuousClock()

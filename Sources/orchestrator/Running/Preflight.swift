@@ -1,5 +1,6 @@
 internal import FlowC
 internal import Kafka
+internal import Logging
 internal import Postgres
 internal import SagaEngine
 
@@ -36,6 +37,20 @@ struct Preflight {
             }
         }
         try refuseOrphans()
+    }
+
+    /// Says, where it can be found out, that the broker lets delayed offset commits through (KIP-890 part 1, KAFKA-15449).
+    func warnOfOldBroker(_ logger: Logger) throws {
+        let patience = Duration.seconds(10)
+        let features = try KafkaAccess(settings).run { access in
+            try? Admin.brokerFeatures(access.configuration, timeout: patience)
+        }
+        guard features?.verifiesOffsetCommits == false else { return }
+        logger.warning(
+            """
+            the broker is older than 3.7: it does not check that an offset commit belongs to an open transaction, so that a \
+            delayed one can slip through (KAFKA-15449)
+            """)
     }
 
     /// Prepared rows of a topic that nobody reads any more would never be published.

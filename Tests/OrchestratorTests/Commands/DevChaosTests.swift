@@ -36,14 +36,14 @@ private let realBroker: String? = {
 
     @Test func `a loop of kill -9 loses no decision and doubles no saga`() throws {
         let report = try run(
-            "--faults", "kill", "--instances", "1", "--session-timeout-ms", "2000", "--seconds", "20", "--rate", "20")
+            "--faults", "kill", "--instances", "1", "--session-timeout-ms", "2000", "--seconds", "30", "--rate", "20")
         #expect(times("kill", in: report) >= 5)
         try expectNothingLostOrDoubled(in: report)
     }
 
     @Test func `a rolling restart of two instances loses and doubles nothing, and each ends with 0`() throws {
         let report = try run(
-            "--faults", "term", "--instances", "2", "--session-timeout-ms", "3000", "--seconds", "15", "--rate", "20")
+            "--faults", "term", "--instances", "2", "--session-timeout-ms", "3000", "--seconds", "20", "--rate", "20")
         #expect(times("term", in: report) >= 4)
         #expect(report["problems"] as? [String] == [])
         try expectNothingLostOrDoubled(in: report)
@@ -51,7 +51,7 @@ private let realBroker: String? = {
 
     @Test func `a restart of Postgres under load loses and doubles nothing`() throws {
         let report = try run(
-            "--faults", "postgres", "--instances", "2", "--session-timeout-ms", "3000", "--seconds", "12", "--rate",
+            "--faults", "postgres", "--instances", "2", "--session-timeout-ms", "2000", "--seconds", "20", "--rate",
             "20")
         #expect(times("postgres", in: report) >= 2)
         try expectNothingLostOrDoubled(in: report)
@@ -85,7 +85,7 @@ private let realBroker: String? = {
     @Test(arguments: [SIGINT, SIGTERM, SIGKILL])
     func `leaves no process and no folder behind`(_ signal: Int32) throws {
         let program = try RunningProgram(
-            ["dev", "chaos", "--seconds", "600", "--rate", "1", "--faults", "zombie", "--session-timeout-ms", "1000"],
+            ["dev", "chaos", "--seconds", "600", "--rate", "1", "--faults", "zombie", "--session-timeout-ms", "2000"],
             environment: ["SCHEMAS_BASE_PATH": Examples.schemas])
         // Shells, a broker, two instances, Postgres.
         let children = try Processes.wait("children") {

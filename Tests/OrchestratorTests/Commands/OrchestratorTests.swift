@@ -19,8 +19,7 @@ import Testing
         ["migrate"], ["topics", "ensure"], ["topics", "check"], ["publish"], ["tail"], ["sagas", "list"],
         ["sagas", "show"], ["doctor"], ["replay"], ["recover", "rebuild"], ["recover", "adopt-cluster"],
         ["recover", "set-offset"], ["outbox", "list"], ["outbox", "divert"],
-        ["dev", "broker"], ["dev", "postgres"], ["dev", "chaos"],
-        ["config", "print"],
+        ["dev", "broker"], ["dev", "postgres"], ["dev", "chaos"], ["config", "print"],
     ])
     func `gives every command an example`(_ command: [String]) throws {
         let run = try Program.run(command + ["--help"])

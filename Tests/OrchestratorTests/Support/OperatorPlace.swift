@@ -83,7 +83,7 @@ final class OperatorPlace {
 
     /// Runs the service until a query answers 0, bounded, and stops it.
     func serve(untilZero sql: String) throws {
-        let service = try RunningProgram(["run"], environment: environment)
+        let service = try RunningProgram(["run", "--assume-unpublished"], environment: environment)
         var connection = try connection()
         let deadline = ContinuousClock.now + .seconds(120)
         while try connection.execute(sql: "SELECT (\(sql))::int8").single().int8(0) != 0 {

@@ -46,16 +46,22 @@ final class EngineFixture {
     }
 
     /// Starts an engine; ``stop(_:)`` or the end of the fixture stops it.
-    func start(instance: String = "one", lanes: Int = 1) throws -> Engine {
+    ///
+    /// The mock cluster shows records of aborted transactions, so that nobody may ask it what was published; `assume` nil
+    /// asks all the same, where no transaction was aborted.
+    func start(
+        instance: String = "one", lanes: Int = 1, assume: LaneConfiguration.Assumption? = .unpublished
+    ) throws -> Engine {
         var logger = Logger(label: "engine") { _ in SwiftLogNoOpLogHandler() }
         if let level = ProcessInfo.processInfo.environment["TEST_LOG_LEVEL"].flatMap(Logger.Level.init(rawValue:)) {
             logger = Logger(label: "engine") { StreamLogHandler.standardError(label: $0) }
             logger.logLevel = level
         }
-        let configuration = EngineConfiguration(
+        var configuration = EngineConfiguration(
             kafka: ["bootstrap.servers": bootstrapServers, "session.timeout.ms": "6000"], group: group,
             instance: instance,
             database: try server.options(database: database), lanes: lanes)
+        configuration.assume = assume
         let engine = Engine(configuration: configuration, registry: registry, logger: logger)
         engines.append(engine)
         engine.start()

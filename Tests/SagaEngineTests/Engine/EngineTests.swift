@@ -119,7 +119,7 @@ import Testing
         try fixture.stop(first)
         // This broker forgets offsets of transactions, and now nothing is marked either.
         try fixture.run("UPDATE partition_progress SET published_offset = 0")
-        let second = try fixture.start()
+        let second = try fixture.start(assume: nil)
         try fixture.publish(decisions(10..<11).map { ($0.key, $0.value) })
         try fixture.wait(for: second, records: 1)
         try fixture.stop(second)

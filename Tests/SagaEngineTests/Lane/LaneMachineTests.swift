@@ -58,8 +58,16 @@ import Testing
         var script = try Script.running()
         try script.publishOne()
         #expect(try script.reply(Script.nothing) == "mark [0#1@1] reports 1")
-        #expect(try script.reply(.done) == "poll 500")
+        #expect(try script.reply(.marked(true)) == "poll 500")
         #expect(try script.reply(Script.nothing) == "poll 500")
+    }
+
+    @Test func `a watermark that is not ours to move any more starts the assignment over`() throws {
+        var script = try Script.running()
+        try script.publishOne()
+        #expect(try script.reply(Script.nothing) == "mark [0#1@1] reports 1")
+        #expect(try script.reply(.marked(false)) == "serve 3000")
+        #expect(try script.reply(.served(nil, LaneWishes())) == "claim 0")
     }
 
     @Test func `a revocation marks and unassigns; records fetched before it are left to the next owner`() throws {
@@ -67,7 +75,7 @@ import Testing
         try script.publishOne()
         let polled = PolledRecords(records: [Script.record(1)], rebalance: .revoked([Script.partition]))
         #expect(try script.reply(.polled(polled, LaneWishes())) == "mark [0#1@1] reports 1")
-        #expect(try script.reply(.done) == "unassign")
+        #expect(try script.reply(.marked(true)) == "unassign")
         #expect(try script.reply(.done) == "poll 500")
     }
 
@@ -84,7 +92,7 @@ import Testing
         var script = try Script.running()
         try script.publishOne()
         #expect(try script.reply(Script.records(1, stop: true)) == "mark [0#1@1] reports 1")
-        #expect(try script.reply(.done) == "close")
+        #expect(try script.reply(.marked(true)) == "close")
         #expect(try script.reply(.done) == "end")
     }
 
@@ -93,7 +101,7 @@ import Testing
         try script.publishOne()
         let before = script.lines.count
         try script.reply(.polled(PolledRecords(records: [Script.record(1)]), LaneWishes(hold: true)))
-        for reply: LaneReply in [.done, .done, .served(nil, LaneWishes(hold: true)), .served(nil, LaneWishes()), .done]
+        for reply: LaneReply in [.marked(true), .done, .served(nil, LaneWishes(hold: true)), .served(nil, LaneWishes()), .done]
         {
             try script.reply(reply)
         }

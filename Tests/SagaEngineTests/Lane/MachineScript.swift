@@ -115,6 +115,7 @@ struct MachineScript {
             case nil, .poll, .serve, .readCommitted, .claim: return seen
             case .commit: seen.append(try reply(.ended(.clean)))
             case .move: seen.append(try reply(.moved(true)))
+            case .mark: seen.append(try reply(.marked(true)))
             default: seen.append(try reply(.done))
             }
         }

@@ -19,19 +19,12 @@ final class BrokenProcessor: BatchProcessor {
     ) throws -> ReducedBatch {
         switch breaks {
         case .gateBlindToOwnBatch:
-            // The gate knows the batch's own rows by their ends: these are not.
-            let distance: Int64 = 1_000_000
-            let elsewhere = shares.map { share in
-                BatchKeys.Share(
-                    partition: share.partition, epoch: share.epoch,
-                    range: share.range.lowerBound..<(share.range.upperBound + distance))
-            }
-            var known = loaded
-            // What lies that far is not prepared: the gate takes it for a partition that was moved back.
-            known.watermarks = loaded.watermarks
-            var reduced = try base.reduce(batch, known, id: id, shares: elsewhere)
-            reduced.writes.ticketRows = reduced.writes.ticketRows.mapValues {
-                OutboxReference(source: $0.source, to: $0.to - distance)
+            // Without shares the gate knows no row of this batch; the rows of new tickets are filled in afterwards.
+            var reduced = try base.reduce(batch, loaded, id: id, shares: [])
+            for row in reduced.writes.journal {
+                guard let share = shares.first(where: { $0.partition == row.source }) else { continue }
+                reduced.writes.ticketRows[row.sagaID] = OutboxReference(
+                    source: row.source, to: share.range.upperBound)
             }
             return reduced
         case .timerConsumedBehindGate:

@@ -87,6 +87,7 @@ extension LaneReply {
             "out "
                 + answer.proven.sorted { $0.key < $1.key }.map { "\($0.key.short)<\($0.value)" }.joined(separator: " ")
         case .moved(let isOwner): isOwner ? "moved" : "not the owner"
+        case .marked(let isOwner): isOwner ? "marked" : "not the owner"
         case .loaded(let loaded):
             loaded.prepared.sorted { $0.key < $1.key }.map { "\($0.key.short)@\($0.value)" }.joined(separator: " ")
                 + ", \(loaded.sagas.count) saga(s)"

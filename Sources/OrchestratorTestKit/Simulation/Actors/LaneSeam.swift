@@ -69,7 +69,7 @@ final class LaneSeam {
         case .produce(let row): try broker.produce(row)
         case .sendOffsets(let offsets, let membership): try broker.sendOffsets(offsets, membership)
         case .commit: return .ended(try broker.commit())
-        case .mark(let marks, let reports): try store.mark(marks, reports)
+        case .mark(let marks, let reports): return .marked(try store.mark(marks, reports))
         case .assign(let positions): try broker.assign(positions)
         case .unassign: try broker.unassign()
         case .close:

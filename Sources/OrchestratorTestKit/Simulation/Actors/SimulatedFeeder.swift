@@ -12,7 +12,8 @@ struct SimulatedFeeder {
     private let early: Int
 
     init(
-        _ inputs: SimulatedInputs, partitions: [TopicPartition], chance: SimulationChance, commands: Int
+        _ inputs: SimulatedInputs, partitions: [TopicPartition], chance: SimulationChance, commands: Int,
+        follows: Bool
     ) {
         self.partitions = partitions
         let decisions = partitions.filter { $0.topic == Topic.decisions.rawValue }
@@ -49,7 +50,8 @@ struct SimulatedFeeder {
             )
         }
         for _ in 0..<chance.number(0...3) { waiting.append((place(), nil)) }
-        for index in waiting.indices.dropLast() { waiting.swapAt(index, chance.number(index..<waiting.count)) }
+        waiting = chance.shuffled(waiting)
+        if follows { waiting.letCommandsFollow(chance) }
         early = chance.number(0...waiting.count)
     }
 
@@ -87,6 +89,18 @@ struct SimulatedFeeder {
 }
 
 extension [(TopicPartition, SimulatedInput?)] {
+    /// Puts most commands right behind the decision they are about. The last element is appended first.
+    fileprivate mutating func letCommandsFollow(_ chance: SimulationChance) {
+        for (place, command) in self {
+            guard let command, !command.isDecision, case .republish = command.expectation, chance.percent(70) else {
+                continue
+            }
+            removeAll { $0.1?.value == command.value && $0.1?.key == command.key }
+            let decision = lastIndex { $0.1?.isDecision == true && $0.1?.saga == command.saga } ?? 0
+            insert((place, command), at: decision)
+        }
+    }
+
     /// One of the decisions.
     fileprivate func randomDecision(_ chance: SimulationChance) -> SimulatedInput? {
         chance.pick(compactMap(\.1).filter(\.isDecision))

@@ -34,11 +34,14 @@ struct SimulatedOperator {
             return true
         case .acted:
             // Nobody has followed a skip so far: the partition stands still until an operator says so.
-            guard scenario == .skip, !world.acceptsSkip else {
+            guard scenario == .skip, !(world.acceptsSkip && world.unrest == nil) else {
                 phase = .done
                 return false
             }
-            guard world.steps > SimulatedWorld.eventful || world.chance.percent(3) else { return false }
+            // Who was paused meanwhile has not heard of --accept-skip either.
+            guard world.steps > SimulatedWorld.eventful || !world.acceptsSkip && world.chance.percent(3) else {
+                return false
+            }
             world.trace("OPERATOR starts every process anew with --accept-skip")
             world.acceptsSkip = true
             for instance in world.instances where instance.isAlive { world.crash(instance, "by the operator") }
@@ -57,14 +60,14 @@ struct SimulatedOperator {
             return true
         }
         // A process that stands still between reading the offsets and reading Postgres is what makes moves delicate.
-        let delicate = world.instances.filter { instance in
+        let isDelicate = world.instances.contains { instance in
             instance.state == .running && instance.lanes.contains { $0.pending?.isBetweenReads == true }
         }
         guard !world.kafka.offsets.isEmpty,
-            chance.percent(delicate.isEmpty ? world.feeder.isDone ? 8 : 2 : 20)
+            chance.percent(isDelicate ? 20 : isHalfPublished(world) ? 50 : world.feeder.isDone ? 8 : 2)
         else { return false }
-        if chance.percent(60) {
-            for instance in delicate {
+        if isDelicate && chance.percent(70) {
+            for instance in world.instances where instance.isReading && instance.state == .running {
                 world.trace("\(instance.name) stands still and lives through what the operator does")
                 instance.state = .paused
             }
@@ -79,6 +82,34 @@ struct SimulatedOperator {
         world.trace("OPERATOR kills every process that runs")
         for instance in world.instances where instance.state == .running { world.crash(instance, "by the operator") }
         act(world)
+        return true
+    }
+
+    /// Of a batch over several partitions one row is out and another one is not.
+    private func isHalfPublished(_ world: SimulatedWorld) -> Bool {
+        let rows = world.postgres.tables.outbox.flatMap(\.values).filter { !$0.outputs.isEmpty }
+        func isOut(_ row: OutboxRow) -> Bool {
+            world.checks.published[SimulationChecks.RowKey(batch: row.batch, source: row.source)] != nil
+        }
+        let out = Set(rows.filter(isOut).map(\.batch))
+        return !out.isEmpty && rows.contains { out.contains($0.batch) && !isOut($0) }
+    }
+
+    /// True for a process whose next step is delicate once somebody has followed the operator.
+    func keepsAsleep(_ instance: SimulatedInstance) -> Bool {
+        guard scenario == .rewind, move != nil else { return false }
+        return instance.lanes.contains { $0.pending?.isBetweenReads == true }
+    }
+
+    /// Lets a process go on that stood still between its reads, right after a partition was moved back.
+    func wakes(_ world: SimulatedWorld) -> Bool {
+        guard !world.checks.rewound.isEmpty else { return false }
+        let delicate = world.instances.first { $0.state == .paused && keepsAsleep($0) }
+        guard let delicate, world.chance.percent(50) else { return false }
+        world.trace("\(delicate.name) goes on; it has read the offsets before")
+        world.note(.zombie)
+        delicate.state = .running
+        for lane in delicate.lanes { lane.wakeAt = world.now }
         return true
     }
 
@@ -97,7 +128,11 @@ struct SimulatedOperator {
         case .restore: restore(world)
         default:
             let candidates = kafka.partitions.filter { wishes($0, world) != nil }
-            guard let partition = chance.pick(candidates), let range = wishes(partition, world) else { return }
+            let read = candidates.filter { partition in
+                world.instances.contains { $0.state == .paused && $0.isAboutToRead(partition) }
+            }
+            let choice = read.isEmpty || chance.percent(30) ? candidates : read
+            guard let partition = chance.pick(choice), let range = wishes(partition, world) else { return }
             let from = kafka.offsets[partition]?.committed?.offset ?? 0
             let to = Int64(chance.number(Int(range.lowerBound)...Int(range.upperBound)))
             world.trace("OPERATOR \(partition.short) reset \(from) → \(to)")
@@ -141,6 +176,25 @@ extension LaneAction {
         switch self {
         case .readBounds, .readRecovery: true
         default: false
+        }
+    }
+}
+
+extension SimulatedInstance {
+    /// A lane has claimed and not read everything yet.
+    fileprivate var isReading: Bool {
+        lanes.contains { lane in
+            switch lane.pending {
+            case .readCommitted, .readGroupOffsets, .readBounds, .readRecovery: true
+            default: false
+            }
+        }
+    }
+
+    /// A lane has claimed that partition and reads its offset next.
+    fileprivate func isAboutToRead(_ partition: TopicPartition) -> Bool {
+        lanes.contains { lane in
+            if case .readCommitted(let partitions)? = lane.pending { partitions.contains(partition) } else { false }
         }
     }
 }

@@ -275,7 +275,8 @@ final class SimulatedBroker: Broker {
     private func fetch(_ limit: Int, into polled: inout PolledRecords) {
         guard phase == .stable || phase == .giving else { return }
         var room = chance.percent(50) ? limit : chance.number(1...3)
-        for partition in positions.keys.sorted() {
+        // Partitions come in any order.
+        for partition in chance.shuffled(positions.keys.sorted()) {
             guard let log = kafka.inputs[partition], var position = positions[partition] else { continue }
             guard position >= log.first && position <= log.end else {
                 if reported.insert(partition).inserted { polled.unreadable[partition] = "offset out of range" }

@@ -213,8 +213,10 @@ final class SimulatedKafka {
     /// True when the producer of a late message has a transaction open that it could hit.
     func couldHit(_ message: Message) -> Bool {
         switch message {
-        case .end(let producer, let epoch, _), .offsets(let producer, let epoch, _, _):
+        case .end(let producer, let epoch, _):
             producers[producer].map { $0.open != nil && $0.epoch == epoch } ?? false
+        case .offsets(let producer, let epoch, _, _):
+            producers[producer].map { $0.hasOffsets && $0.epoch == epoch } ?? false
         }
     }
 

@@ -185,10 +185,12 @@ final class SimulatedStore: SagaStore {
         }
     }
 
-    func mark(_ marks: [PublishedMark], _ reports: [BatchReport]) throws(PortFault) {
+    @discardableResult
+    func mark(_ marks: [PublishedMark], _ reports: [BatchReport]) throws(PortFault) -> Bool {
         try transaction("mark", locking: progressLocks(marks.map(\.partition))) { tables in
             tables.mark(marks)
             tables.batches += reports.count
+            return marks.allSatisfy { tables.progress[$0.partition]?.epoch == $0.epoch }
         }
     }
 

@@ -49,11 +49,11 @@ struct ChaosReport {
             ])
         let times = Recovery.times(faults, counts.outputs)
         let table = TextTable.render(
-            ["FAULT", "TIMES", "RECOVERY P50", "MAX"],
+            ["FAULT", "TIMES", "MEASURED", "RECOVERY P50", "MAX"],
             wishes.faults.map { kind in
                 let summary = Recovery.summary(times[kind] ?? [])
                 return [
-                    kind.rawValue, String(faults.count { $0.kind == kind }),
+                    kind.rawValue, String(faults.count { $0.kind == kind }), String(times[kind]?.count ?? 0),
                     summary.map { "\(Decimals.text(Double($0.median) / 1000, 1)) s" } ?? "-",
                     summary.map { "\(Decimals.text(Double($0.largest) / 1000, 1)) s" } ?? "-",
                 ]
@@ -117,6 +117,8 @@ struct ChaosReport {
                     writer.object { writer in
                         writer.key("times")
                         writer.value(faults.count { $0.kind == kind })
+                        writer.key("measured")
+                        writer.value(times[kind]?.count ?? 0)
                         writer.key("recovery_ms_p50")
                         writer.value(summary?.median)
                         writer.key("recovery_ms_max")

@@ -84,7 +84,10 @@ final class ChaosRun {
         }
     }
 
-    private func note(_ kind: FaultKind) { injected.append(.init(kind: kind, at: WallClock.milliseconds)) }
+    private func note(_ kind: FaultKind, began: Int64? = nil) {
+        let now = WallClock.milliseconds
+        injected.append(.init(kind: kind, began: began ?? now, at: now))
+    }
 
     // MARK: Faults
 
@@ -114,6 +117,7 @@ final class ChaosRun {
 
     private func restartPostgres(way: Int, absence: Duration) throws {
         guard let postgres = servers.postgres else { return }
+        let began = WallClock.milliseconds
         switch way % 3 {
         case 0:
             say("postgres: restart in order")
@@ -127,11 +131,12 @@ final class ChaosRun {
         }
         try pause(absence)
         try postgres.start()
-        note(.postgres)
+        note(.postgres, began: began)
     }
 
     private func restartBroker() throws {
         guard let command = wishes.brokerRestart else { return }
+        let began = WallClock.milliseconds
         say("broker: \(command)")
         // In a group of its own: a broker that it starts must not end with this run.
         let shell = try ChildProcess.start(
@@ -143,7 +148,7 @@ final class ChaosRun {
             throw CommandFailure(
                 .failure, "the restart of the broker failed (\(ending)): \(folder.lastLines("broker-restart"))")
         }
-        note(.broker)
+        note(.broker, began: began)
     }
 
     private func storm(joins: Int, stay: Duration) throws {

@@ -23,7 +23,8 @@ struct FaultSchedule: Sequence, IteratorProtocol, Sendable {
     private let sessionTimeout: Duration
     private var bag: [FaultKind] = []
 
-    /// A sequence for so many instances; pauses lie around the session timeout, so that some faults hit a recovery.
+    /// A sequence for so many instances; two pauses of three lie around the session timeout, so that many faults hit a
+    /// recovery, the others leave time for it.
     init(seed: UInt64, kinds: [FaultKind], instances: Int, sessionTimeout: Duration) {
         random = SplitMix64(seed: seed)
         self.kinds = kinds
@@ -35,8 +36,9 @@ struct FaultSchedule: Sequence, IteratorProtocol, Sendable {
     mutating func next() -> Fault? {
         if bag.isEmpty { bag = kinds.shuffled(using: &random) }
         guard let kind = bag.popLast() else { return nil }
+        let isLong = Int.random(in: 0..<3, using: &random) == 0
         return Fault(
-            kind: kind, pause: sessionTimeout * Double.random(in: 0.25...1.5, using: &random),
+            kind: kind, pause: sessionTimeout * Double.random(in: isLong ? 2...4 : 0.25...1.5, using: &random),
             victim: Int.random(in: 0..<instances, using: &random),
             absence: sessionTimeout * Double.random(in: 0...0.5, using: &random),
             way: Int.random(in: 0..<6, using: &random))

@@ -1,9 +1,11 @@
 /// How long the service took after each fault until it worked on every partition again.
 enum Recovery {
-    /// A fault as it happened, and the moment from which the service could recover (epoch milliseconds): the kill, the
-    /// signal, the end of a server's restart.
+    /// A fault as it happened, epoch milliseconds.
     struct Injected: Hashable, Sendable {
         let kind: FaultKind
+        /// When it began.
+        let began: Int64
+        /// From when the service could recover: the kill, the signal, the end of a server's restart.
         let at: Int64
     }
 
@@ -13,14 +15,16 @@ enum Recovery {
         let at: Int64
     }
 
-    /// Milliseconds of every fault: until each input partition that still had something to give has given it. A fault after
-    /// which nothing came has none.
+    /// Milliseconds: until each input partition that still had something to give has given it. A fault has none when nothing
+    /// came after it, or when the next one began before.
     static func times(_ faults: [Injected], _ outputs: [Output]) -> [FaultKind: [Int64]] {
         let bySource = Dictionary(grouping: outputs, by: \.source).mapValues { $0.map(\.at).sorted() }
         var times: [FaultKind: [Int64]] = [:]
-        for fault in faults {
+        for (index, fault) in faults.enumerated() {
             let firsts = bySource.values.compactMap { moments in moments.first { $0 >= fault.at } }
-            if let last = firsts.max() { times[fault.kind, default: []].append(last - fault.at) }
+            guard let last = firsts.max() else { continue }
+            if faults[(index + 1)...].contains(where: { $0.began < last }) { continue }
+            times[fault.kind, default: []].append(last - fault.at)
         }
         return times
     }

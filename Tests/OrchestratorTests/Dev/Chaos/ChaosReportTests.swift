@@ -23,7 +23,7 @@ import Testing
                 load: .seconds(1), instances: 2, lanes: 1, rate: 1, tasks: 1, faults: [.kill, .term], seed: 9,
                 sessionTimeout: .seconds(6), settling: .seconds(60), brokerRestart: nil),
             name: "run", isMock: mock, records: 3, elapsed: .seconds(2), hasSettled: settled,
-            faults: [.init(kind: .kill, at: 1000)], misdeeds: misdeeds, counts: counts)
+            faults: [.init(kind: .kill, began: 1000, at: 1000)], misdeeds: misdeeds, counts: counts)
     }
 
     private func all(_ counts: inout OutputCounts) {
@@ -39,8 +39,8 @@ import Testing
         #expect(report.isRight)
         #expect(report.problems.isEmpty)
         #expect(report.text.hasSuffix("nothing lost, nothing doubled"))
-        #expect(report.text.contains("kill   1      0.5 s         0.5 s"))
-        #expect(report.text.contains("term   0      -             -"))
+        #expect(report.text.contains("kill   1      1         0.5 s         0.5 s"))
+        #expect(report.text.contains("term   0      0         -             -"))
         let json = try #require(try JSONSerialization.jsonObject(with: Data(report.json.utf8)) as? [String: Any])
         #expect(json["right"] as? Bool == true)
         let kill = (json["faults"] as? [String: Any])?["kill"] as? [String: Any]

@@ -23,8 +23,9 @@ import Testing
     @Test func `hits every instance, in pauses around the session timeout`() {
         let faults = faults(seed: 4)
         #expect(Set(faults.map(\.victim)) == [0, 1, 2])
-        #expect(faults.allSatisfy { (.milliseconds(1500)...(.seconds(9))).contains($0.pause) })
-        #expect(faults.contains { $0.pause < .seconds(6) } && faults.contains { $0.pause > .seconds(6) })
+        #expect(faults.allSatisfy { (.milliseconds(1500)...(.seconds(24))).contains($0.pause) })
+        #expect(faults.count { $0.pause < .seconds(6) } > 15)
+        #expect(faults.count { $0.pause >= .seconds(12) } > 10)
     }
 
     @Test func `has nothing to say without kinds`() {
