@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Glibc
 internal import Kafka
 
 /// `orchestrator topics ensure`
@@ -27,11 +28,28 @@ struct TopicsEnsure: ReportingCommand {
             let (found, brokers) = try access.survey()
             let missing = plan.missing(found: found, brokers: brokers)
             try create(missing, access)
+            try awaitSight(of: missing.map(\.name), access)
             let problems = plan.problems(found: found, brokers: brokers).filter { $0.kind != .missing }
             guard problems.isEmpty else {
                 throw CommandFailure(.checkFailed, problems.map(\.description).joined(separator: "\n"))
             }
             Terminal.out("\(plan.topics.count) topics: \(missing.count) created, the others were there")
+        }
+    }
+
+    /// A broker learns of a new topic only after its creation has been answered, and whoever starts the service next must
+    /// find it.
+    private func awaitSight(of names: [String], _ access: KafkaAccess) throws {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while true {
+            let found = try access.survey().topics
+            let absent = names.filter { found[$0].map { $0.error != nil } ?? true }
+            guard let first = absent.first else { return }
+            guard ContinuousClock.now < deadline else {
+                throw CommandFailure(
+                    .unavailable, "Kafka at \(access.servers) has created \(first) and does not show it; try again")
+            }
+            usleep(100_000)
         }
     }
 
