@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Foundation
 internal import Kafka
 
 /// `orchestrator topics ensure`
@@ -27,11 +28,29 @@ struct TopicsEnsure: ReportingCommand {
             let (found, brokers) = try access.survey()
             let missing = plan.missing(found: found, brokers: brokers)
             try create(missing, access)
+            try waitUntilKnown(missing, access)
             let problems = plan.problems(found: found, brokers: brokers).filter { $0.kind != .missing }
             guard problems.isEmpty else {
                 throw CommandFailure(.checkFailed, problems.map(\.description).joined(separator: "\n"))
             }
             Terminal.out("\(plan.topics.count) topics: \(missing.count) created, the others were there")
+        }
+    }
+
+    /// The controller has the topics; a broker that is asked may learn of them, and of their leaders, a moment later.
+    private func waitUntilKnown(_ topics: [NewTopic], _ access: KafkaAccess) throws {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while true {
+            let known = try access.survey().topics
+            let late = topics.filter { known[$0.name].map { $0.error != nil } ?? true }
+            if late.isEmpty { return }
+            guard ContinuousClock.now < deadline else {
+                throw CommandFailure(
+                    .unavailable,
+                    "\(late.map(\.name).joined(separator: ", ")): created, and the broker that was asked does not know of it "
+                        + "after 30 s; look at the brokers' logs")
+            }
+            Thread.sleep(forTimeInterval: 0.2)
         }
     }
 
