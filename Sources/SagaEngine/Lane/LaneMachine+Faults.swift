@@ -25,6 +25,9 @@ extension LaneMachine {
         case .brokerAway(let text): return away(text, at: time)
         case .lost(let text): return lost(text)
         case .producerUnusable(let text):
+            // A new producer that fails as the last one did is not replaced over and over without a pause.
+            guard faults == 0 else { return pause(.recreate, because: "Kafka: \(text)", at: time) }
+            faults += 1
             remark(.warning, "\(text); the producer is replaced")
             return recreate()
         case .outputRefused(let output): return refused(output)

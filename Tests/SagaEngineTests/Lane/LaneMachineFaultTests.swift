@@ -120,6 +120,24 @@ import Testing
         #expect(script.lines(after: from) == ["recreate", "claim 0"])
     }
 
+    @Test func `a new producer that fails as the last one did is replaced after a pause`() throws {
+        var script = try Script.running()
+        try script.reply(Script.records(0))
+        try script.reply(Script.loaded(0))
+        try script.reply(.stored(.committed))
+        #expect(try script.reply(.failed(.producerUnusable("not authorised"))) == "recreate")
+        try script.reply(.done)
+        try script.claimed(
+            Script.progress(epoch: 2, prepared: 1, published: 0, highest: 1),
+            committed: CommittedOffset(offset: 0, metadata: "v1:0-0:ab"), rows: [Script.row(0, 1)])
+        #expect(script.lines.last == "begin")
+        #expect(try script.reply(.failed(.producerUnusable("not authorised"))) == "assign ")
+        #expect(script.machine.phase == .waiting("Kafka: not authorised"))
+        try script.reply(.done)
+        script.wait(milliseconds: 600)
+        #expect(try script.reply(.served(nil, LaneWishes())) == "recreate")
+    }
+
     @Test func `a request that was repeated inside the client replaces the producer although the batch is out`() throws
     {
         var script = try Script.running()
