@@ -56,7 +56,7 @@ final class SimulatedWorld {
         rotation = OutboxRotation(rotations: scenario == .rotation ? draw(10...60) : draw(0...3) == 0 ? 1 : 0)
         feeder = SimulatedFeeder(
             tools.inputs, partitions: kafka.partitions, chance: chance, commands: scenario == .parking ? 3 : 1,
-            follows: scenario == .parking)
+            follows: scenario == .parking, repeats: scenario == .restore ? 80 : 30)
         op = SimulatedOperator(scenario)
         let count = draw(2...3)
         processor = breaks.map { BrokenProcessor(tools.processor, $0) } ?? tools.processor
@@ -78,6 +78,13 @@ final class SimulatedWorld {
         postgres.clock = { [unowned self] in self.now }
         kafka.onVisible = { checks.becameVisible($0, $1, $2) }
         kafka.onCommitted = { checks.committed($0, $1, $2, postgres.tables) }
+        checks.isBehind = {
+            kafka.offsets.contains { partition, offset in
+                guard let committed = offset.committed, committed.signature != nil else { return false }
+                guard let row = postgres.tables.progress[partition] else { return true }
+                return committed.offset > row.prepared
+            }
+        }
         postgres.onCommit = { before, after in
             checks.committed(before, after)
             if before.progress.count != after.progress.count { checks.started(before, after, kafka) }

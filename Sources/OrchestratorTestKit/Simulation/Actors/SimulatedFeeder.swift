@@ -13,7 +13,7 @@ struct SimulatedFeeder {
 
     init(
         _ inputs: SimulatedInputs, partitions: [TopicPartition], chance: SimulationChance, commands: Int,
-        follows: Bool
+        follows: Bool, repeats: Int = 30
     ) {
         self.partitions = partitions
         let decisions = partitions.filter { $0.topic == Topic.decisions.rawValue }
@@ -24,7 +24,7 @@ struct SimulatedFeeder {
             let input = inputs.plain[(first + turn) % inputs.plain.count]
             waiting.append((place(), input))
             // The same decision again, often on another partition.
-            if chance.percent(30) { waiting.append((place(), input)) }
+            if chance.percent(repeats) { waiting.append((place(), input)) }
         }
         if chance.percent(50) {
             let pair = inputs.pairs[chance.number(0..<inputs.pairs.count)]

@@ -162,11 +162,6 @@ struct SimulatedOperator {
         for instance in world.instances { instance.kill() }
         world.postgres.restore(backup.tables)
         world.checks.restored(backup.tables)
-        world.checks.restoreLost = world.kafka.offsets.contains { partition, offset in
-            guard let committed = offset.committed, committed.signature != nil else { return false }
-            guard let row = backup.tables.progress[partition] else { return true }
-            return committed.offset > row.prepared
-        }
     }
 }
 

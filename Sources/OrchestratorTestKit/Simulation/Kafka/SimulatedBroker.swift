@@ -32,6 +32,8 @@ final class SimulatedBroker: Broker {
     private var hasRequests = false
     private var retriedInside = false
     private var witnessEnds: [String: Int64]?
+    /// Since when a question waits for transactions to end.
+    private var waitingSince: Int64?
     /// What the open transaction holds, for the breaks that send it again.
     private var sentRows: [OutboxRow] = []
     private var sentOffsets: ([OffsetCommit], Membership)?
@@ -55,6 +57,20 @@ final class SimulatedBroker: Broker {
         isBlocked = true
         return .brokerAway("waits")
     }
+
+    /// A question that transactions keep waiting is asked again later, and given up after a while.
+    private func waitForTransactions(_ question: String) -> PortFault {
+        let since = waitingSince ?? kafka.clock()
+        guard kafka.clock() - since < Self.patience else {
+            (waitingSince, witnessEnds) = (nil, nil)
+            return .brokerAway("\(question): timed out")
+        }
+        waitingSince = since
+        return block()
+    }
+
+    /// Milliseconds that a question may take.
+    private static let patience: Int64 = 20_000
 
     // MARK: Producer
 
@@ -331,6 +347,7 @@ final class SimulatedBroker: Broker {
 
     func startOffsets(of topic: String) throws(PortFault) -> [TopicPartition: Int64] {
         try ask("offsets")
+        guard kafka.inputTopics.contains(topic) else { throw .brokerRefused("topic \(topic) does not exist") }
         var starts: [TopicPartition: Int64] = [:]
         for partition in kafka.partitions where partition.topic == topic {
             guard let log = kafka.inputs[partition] else { continue }
@@ -343,7 +360,8 @@ final class SimulatedBroker: Broker {
         try ask("watermarks")
         var bounds: [TopicPartition: Range<Int64>] = [:]
         for partition in partitions {
-            if let log = kafka.inputs[partition] { bounds[partition] = log.first..<max(log.first, log.lastStable) }
+            let log = kafka.inputs[partition] ?? (partition.partition == 0 ? kafka.outputs[partition.topic] : nil)
+            bounds[partition] = log.map { $0.first..<max($0.first, $0.lastStable) } ?? 0..<0
         }
         return bounds
     }
@@ -351,7 +369,8 @@ final class SimulatedBroker: Broker {
     func committed(_ partitions: [TopicPartition]) throws(PortFault) -> [TopicPartition: CommittedOffset?] {
         try ask("committed")
         let isStable = !kafka.pending.contains { partitions.contains($0.commit.partition) }
-        guard isStable || breaks == .offsetsWithoutRequireStable else { throw block() }
+        guard isStable || breaks == .offsetsWithoutRequireStable else { throw waitForTransactions("committed") }
+        waitingSince = nil
         var answer: [TopicPartition: CommittedOffset?] = [:]
         for partition in partitions { answer[partition] = .some(kafka.offsets[partition]?.committed) }
         return answer
@@ -367,8 +386,10 @@ final class SimulatedBroker: Broker {
         let topics = Set(rows.flatMap { $0.outputs.map(\.topic) }).sorted()
         let ends = witnessEnds ?? Dictionary(uniqueKeysWithValues: topics.map { ($0, kafka.outputs[$0]?.end ?? 0) })
         witnessEnds = ends
-        for topic in topics where (kafka.outputs[topic]?.lastStable ?? 0) < ends[topic] ?? 0 { throw block() }
-        witnessEnds = nil
+        for topic in topics where (kafka.outputs[topic]?.lastStable ?? 0) < ends[topic] ?? 0 {
+            throw waitForTransactions("witness")
+        }
+        (witnessEnds, waitingSince) = (nil, nil)
         var proven: [TopicPartition: Int64] = [:]
         for row in rows where topics.contains(where: { has(row, in: $0, upTo: ends[$0] ?? 0) }) {
             proven[row.source] = max(proven[row.source] ?? 0, row.to)

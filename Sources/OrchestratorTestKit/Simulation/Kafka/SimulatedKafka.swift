@@ -191,9 +191,9 @@ final class SimulatedKafka {
     // MARK: Operators
 
     /// kafka-consumer-groups --reset-offsets, or the offsets topic's retention (nil).
-    func moveOffset(_ partition: TopicPartition, to offset: Int64?) {
+    func moveOffset(_ partition: TopicPartition, to offset: Int64?, metadata: String = "") {
         sequence += 1
-        offsets[partition] = (offset.map { CommittedOffset(offset: $0, metadata: "") }, sequence)
+        offsets[partition] = (offset.map { CommittedOffset(offset: $0, metadata: metadata) }, sequence)
     }
 
     /// A record that the engine consumes.

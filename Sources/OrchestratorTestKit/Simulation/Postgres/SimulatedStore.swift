@@ -203,6 +203,7 @@ final class SimulatedStore: SagaStore {
                 disconnect()
                 throw .storeAway("load: connection lost")
             }
+            if isPreparing { try rollback() }
             loading = Loading(shares: keys.partitions.sorted { $0.partition < $1.partition })
             isPreparing = true
         }

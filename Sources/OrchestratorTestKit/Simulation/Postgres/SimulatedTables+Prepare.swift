@@ -101,7 +101,7 @@ extension SimulatedTables {
         for event in writes.parked {
             let isParked = parked[event.saga]?.contains { $0.eventID == event.eventID } ?? false
             guard !isParked else {
-                return StoreConflict(.constraint("parked_events_pkey"), detail: "\(event.saga) \(event.eventID)")
+                return StoreConflict(.saga(event.saga), detail: "parked_events_pkey \(event.saga) \(event.eventID)")
             }
             parked[event.saga, default: []].append(event)
         }

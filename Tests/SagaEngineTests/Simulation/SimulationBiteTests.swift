@@ -1,0 +1,60 @@
+import Avro
+import OrchestratorTestKit
+import Testing
+
+/// The simulation must bite: each deliberate break of the protocol is found within a bounded number of seeds.
+@Suite struct SimulationBiteTests {
+    /// Where a break shows, and within how many seeds.
+    struct Bite: CustomTestStringConvertible {
+        let breaks: SimulationBreak
+        let scenario: SimulationScenario
+        let seeds: UInt64
+
+        init(_ breaks: SimulationBreak, _ scenario: SimulationScenario, within seeds: UInt64) {
+            self.breaks = breaks
+            self.scenario = scenario
+            self.seeds = seeds
+        }
+
+        var testDescription: String { breaks.rawValue }
+    }
+
+    static let bites = [
+        Bite(.kafkaFirst, .faults, within: 50),
+        Bite(.noEpochCheck, .zombies, within: 1000),
+        Bite(.producerReusedAfterTimeout, .faults, within: 100),
+        Bite(.producerReusedAfterRetry, .faults, within: 200),
+        Bite(.markedEarly, .faults, within: 100),
+        Bite(.rowForSeveralPartitions, .faults, within: 50),
+        Bite(.offsetsWithoutRequireStable, .zombies, within: 1000),
+        Bite(.sagasWithoutForUpdate, .parking, within: 200),
+        Bite(.secondCreatorIgnored, .faults, within: 50),
+        Bite(.metadataReadWhenSending, .zombies, within: 200),
+        Bite(.refusedPublishedAgain, .zombies, within: 200),
+        Bite(.commitBehindFencingCount, .zombies, within: 200),
+        Bite(.unknownCommitRunAgain, .faults, within: 200),
+        Bite(.startNotCommitted, .foreign, within: 50),
+        Bite(.restoreOnOwnPartitions, .restore, within: 1000),
+        Bite(.unsignedOffsets, .faults, within: 50),
+        Bite(.witnessByBatchAlone, .expire, within: 1500),
+        Bite(.outboxCheckedThenTruncated, .rotation, within: 300),
+        Bite(.outboxReadApart, .rotation, within: 1000),
+        Bite(.gateBlindToOwnBatch, .parking, within: 100),
+        Bite(.timerConsumedBehindGate, .parking, within: 400),
+        Bite(.haltWithoutReadingAgain, .rewind, within: 1500),
+    ]
+
+    @Test(arguments: bites)
+    func `it finds`(_ bite: Bite) throws {
+        let tools = try SimulationTools(
+            registry: FileSchemaRegistry(folder: ProcessorFixture.schemas.appending(path: "avro").path))
+        let failure = (1...bite.seeds).lazy.compactMap { seed in
+            Simulation.run(seed: seed, scenario: bite.scenario, breaks: bite.breaks, tools: tools).failure
+        }.first
+        #expect(failure != nil)
+    }
+
+    @Test func `every break is looked for`() {
+        #expect(Set(Self.bites.map(\.breaks)) == Set(SimulationBreak.allCases))
+    }
+}
