@@ -44,7 +44,8 @@ public final class OperationsServer: Sendable {
             eventLoopGroupProvider: .shared(loops), logger: quiet)
         var configuration = ServiceGroupConfiguration(services: [application], logger: quiet)
         configuration.maximumGracefulShutdownDuration = .seconds(2)
-        configuration.maximumCancellationDuration = .seconds(2)
+        // No limit for the cancellation itself: the library would end the whole process when it takes longer.
+        configuration.maximumCancellationDuration = nil
         let group = ServiceGroup(configuration: configuration)
         let ended = DispatchSemaphore(value: 0)
         let task = Task {

@@ -123,7 +123,9 @@ extension SimulatedWorld {
 
     private func groupStep() -> Bool {
         let alive = Set(instances.filter { $0.state == .running }.flatMap(\.lanes).compactMap(\.broker.member))
-        if let member = kafka.group.members.first(where: { !alive.contains($0.id) }), chance.percent(40) {
+        if let member = kafka.group.members.first(where: { !alive.contains($0.id) }),
+            chance.percent(scenario == .parking ? 8 : 40)
+        {
             trace("the group forgets \(member.id)")
             kafka.group.remove(member.id)
             return true
@@ -145,7 +147,9 @@ extension SimulatedWorld {
 
     private func deliver(_ index: Int) -> Bool {
         let message = kafka.inFlight.remove(at: index)
-        trace(kafka.deliver(message))
+        // Not inside the call: a trace that is off does not evaluate its line.
+        let line = kafka.deliver(message)
+        trace(line)
         return true
     }
 

@@ -54,7 +54,6 @@ struct Simulate: ReportingCommand {
     }
 }
 
-
 /// `first..last`
 struct SeedRange {
     let range: ClosedRange<UInt64>

@@ -34,7 +34,8 @@ struct SimulationSummary {
         ]
         let hits = CrashMatrixRow.allCases.map { ["crash matrix", $0.rawValue, String(rows[$0] ?? 0)] }
         let kinds = SimulationFault.allCases.map { ["fault", $0.rawValue, String(faults[$0] ?? 0)] }
-        lines.append(TextTable.render(["KIND", "WHAT", "HITS"], hits + kinds + [["Postgres", "deadlock", "\(deadlocks)"]]))
+        lines.append(
+            TextTable.render(["KIND", "WHAT", "HITS"], hits + kinds + [["Postgres", "deadlock", "\(deadlocks)"]]))
         return lines.joined(separator: "\n")
     }
 }

@@ -27,7 +27,7 @@ final class OperatorPlace {
         group = name
         environment = [
             "DATABASE_URL": server.conninfo(database: database), "SCHEMAS_BASE_PATH": Examples.schemas,
-            "XDG_STATE_HOME": state.path, "KAFKA_CONSUMER_GROUP_ID": name,
+            "XDG_STATE_HOME": state.path, "HTTP": "off", "KAFKA_CONSUMER_GROUP_ID": name,
             "LIBRDKAFKA_PROPERTIES": "session.timeout.ms=6000",
         ]
         if let real {

@@ -101,8 +101,9 @@ import Testing
         try script.publishOne()
         let before = script.lines.count
         try script.reply(.polled(PolledRecords(records: [Script.record(1)]), LaneWishes(hold: true)))
-        for reply: LaneReply in [.marked(true), .done, .served(nil, LaneWishes(hold: true)), .served(nil, LaneWishes()), .done]
-        {
+        for reply: LaneReply in [
+            .marked(true), .done, .served(nil, LaneWishes(hold: true)), .served(nil, LaneWishes()), .done,
+        ] {
             try script.reply(reply)
         }
         #expect(

@@ -35,6 +35,12 @@ struct SimulatedFeeder {
             waiting.append((place(), input))
             if chance.percent(40) { waiting.append((place(), input)) }
         }
+        if follows, chance.percent(60), orders.count > 1, let saga = waiting.randomDecision(chance)?.saga {
+            // Two commands about one saga at the same time, on two partitions.
+            for (number, order) in orders.prefix(2).enumerated() {
+                waiting.append((order, SimulatedInput(republish: saga, number: 100 + number, chance: chance)))
+            }
+        }
         for _ in 0..<chance.number(0...commands) {
             // About a saga of this run, or one that nobody knows.
             let saga = chance.percent(85) ? waiting.randomDecision(chance)?.saga : nil

@@ -109,7 +109,9 @@ final class SimulatedBroker: Broker {
             throw .producerUnusable("AddOffsetsToTxn: \(error)")
         }
         let fault = chance.strike(.offsetsLost, .offsetsExecuted, .offsetsLate, .offsetsRetried, .abortable)
-        let message = SimulatedKafka.Message.offsets(producer: transactionalID, epoch: epoch, offsets, membership)
+        let message = SimulatedKafka.Message.offsets(
+            producer: transactionalID, epoch: epoch, offsets, membership,
+            sentIn: kafka.producers[transactionalID]?.open)
         switch fault {
         case .offsetsLost: throw .producerUnusable("TxnOffsetCommit: timed out")
         case .offsetsLate:

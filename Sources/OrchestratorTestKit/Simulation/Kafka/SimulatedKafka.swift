@@ -34,7 +34,8 @@ final class SimulatedKafka {
     /// A request that its sender has given up.
     enum Message {
         case end(producer: String, epoch: Int, Ending)
-        case offsets(producer: String, epoch: Int, [OffsetCommit], Membership)
+        /// With the transaction it was sent in, an index into ``transactions``.
+        case offsets(producer: String, epoch: Int, [OffsetCommit], Membership, sentIn: Int?)
     }
 
     let clusterID = "simulated"
@@ -215,8 +216,8 @@ final class SimulatedKafka {
         switch message {
         case .end(let producer, let epoch, _):
             producers[producer].map { $0.open != nil && $0.epoch == epoch } ?? false
-        case .offsets(let producer, let epoch, _, _):
-            producers[producer].map { $0.hasOffsets && $0.epoch == epoch } ?? false
+        case .offsets(let producer, let epoch, _, _, let sentIn):
+            producers[producer].map { $0.hasOffsets && $0.epoch == epoch && $0.open != sentIn } ?? false
         }
     }
 
@@ -227,7 +228,7 @@ final class SimulatedKafka {
             case .end(let producer, let epoch, let ending):
                 try end(producer, epoch: epoch, ending)
                 return "late EndTxn(\(ending)) of \(producer) arrives"
-            case .offsets(let producer, let epoch, let commits, let membership):
+            case .offsets(let producer, let epoch, let commits, let membership, _):
                 try commitOffsets(commits, producer, epoch: epoch, membership)
                 return "late TxnOffsetCommit of \(producer) arrives"
             }
