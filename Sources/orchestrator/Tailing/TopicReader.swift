@@ -1,6 +1,6 @@
 internal import Kafka
 
-/// Reads all partitions of a topic outside of any group: committed records only, oldest or newest first position.
+/// Reads all partitions of a topic outside of any group, from the oldest record or from behind the newest.
 struct TopicReader: ~Copyable {
     private var consumer: Consumer
     /// Where reading ends in partitions that have more to give; a partition that is done is not in it.
@@ -12,13 +12,15 @@ struct TopicReader: ~Copyable {
     /// - Parameters:
     ///   - fromBeginning: begin at the oldest record, else behind the newest.
     ///   - follows: go on when the end is reached, else end at the end as of now.
+    ///   - committedOnly: hide records of aborted and of open transactions.
     init(
-        _ topic: TopicDescription, through access: KafkaAccess, fromBeginning: Bool, follows: Bool
+        _ topic: TopicDescription, through access: KafkaAccess, fromBeginning: Bool, follows: Bool,
+        committedOnly: Bool = true
     ) throws(KafkaError) {
         let defaults: KafkaConfiguration = [
             // librdkafka wants a name for its group although no group is joined and nothing is committed.
             "group.id": "orchestrator-tail", "enable.auto.commit": "false", "enable.partition.eof": "true",
-            "isolation.level": "read_committed", "auto.offset.reset": "error",
+            "isolation.level": committedOnly ? "read_committed" : "read_uncommitted", "auto.offset.reset": "error",
         ]
         let consumer = try Consumer(access.configuration.merging(defaults), callbacks: access.callbacks)
         var ends: [TopicPartition: Int64] = [:]

@@ -37,9 +37,8 @@ struct ChaosAudit {
 
     /// Reads all outputs from their beginning to their end.
     mutating func readTopics(_ access: KafkaAccess, until interruption: Interruption) throws {
-        for topic in [settings.ticketsTopic, settings.telemetryTopic, settings.consensusDeadLetterTopic] {
-            try checkBounds(topic, access, until: interruption)
-        }
+        let topics = [settings.ticketsTopic, settings.telemetryTopic, settings.consensusDeadLetterTopic]
+        for topic in topics { try checkBounds(topic, access, until: interruption) }
         try read(settings.ticketsTopic, field: "ticket_id", access) { audit, id, record in
             audit.counts.tickets.take(id, Self.sighting(record))
         }
@@ -51,6 +50,8 @@ struct ChaosAudit {
         while let record = try reader.next(until: nil) {
             counts.deadLetters.take(record.value.map { String(decoding: $0, as: UTF8.self) }, Self.sighting(record))
         }
+        let all = try topics.reduce(0) { try $0 + Self.countUncommitted($1, access) }
+        counts.hidden = all - counts.tickets.records - counts.frames.records - counts.deadLetters.records
     }
 
     private mutating func read(
@@ -67,6 +68,14 @@ struct ChaosAudit {
                 counts.outputs.append(Recovery.Output(source: source, at: time))
             }
         }
+    }
+
+    private static func countUncommitted(_ topic: String, _ access: KafkaAccess) throws -> Int {
+        var reader = try TopicReader(
+            try access.topic(topic), through: access, fromBeginning: true, follows: false, committedOnly: false)
+        var count = 0
+        while try reader.next(until: nil) != nil { count += 1 }
+        return count
     }
 
     private static func sighting(_ record: ConsumedRecord) -> Sighting {

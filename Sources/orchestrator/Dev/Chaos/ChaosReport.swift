@@ -63,6 +63,7 @@ struct ChaosReport {
                 + "\(Decimals.text(elapsed / .seconds(1), 1)) s, \(Decimals.text(decisionsPerSecond, 0)) decisions/s",
             streams,
         ]
+        if !isMock { parts.append("records of aborted transactions, hidden from every reader above: \(counts.hidden)") }
         if isMock {
             parts.append("The embedded broker hides no aborted record, so the same bytes may be there again.")
         }
@@ -109,6 +110,8 @@ struct ChaosReport {
             Self.write(counts.frames, to: &writer)
             writer.key("dead_letters")
             Self.write(counts.deadLetters, to: &writer)
+            writer.key("hidden")
+            writer.value(counts.hidden)
             writer.key("faults")
             writer.object { writer in
                 for kind in wishes.faults {

@@ -74,6 +74,7 @@ final class ChaosRun {
 
     private func inject(_ fault: FaultSchedule.Fault) throws {
         let victim = instances[fault.victim]
+        if fault.kind == .kill || fault.kind == .zombie, fault.way % 2 == 0 { try awaitTransaction() }
         switch fault.kind {
         case .kill: try kill(victim, absence: fault.absence)
         case .term: for instance in instances { try restart(instance) }
@@ -87,6 +88,16 @@ final class ChaosRun {
     private func note(_ kind: FaultKind, began: Int64? = nil) {
         let now = WallClock.milliseconds
         injected.append(.init(kind: kind, began: began ?? now, at: now))
+    }
+
+    /// Waits, but not for long, until an instance is in the middle of a transaction: there a blow hurts most.
+    private func awaitTransaction() throws {
+        guard !servers.isMock else { return }
+        try KafkaAccess(place.settings).run { access in
+            let watch = try OpenTransactions(on: place.settings.ticketsTopic, partitions: 3, through: access)
+            let deadline = ContinuousClock.now + .seconds(5)
+            while ContinuousClock.now < deadline, try !watch.isThereOne() { try interruption.wait(.zero) }
+        }
     }
 
     // MARK: Faults

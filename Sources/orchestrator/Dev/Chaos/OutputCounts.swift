@@ -8,6 +8,8 @@ struct OutputCounts: Sendable {
     var frames: StreamCount<Identifier>
     /// Records of the topic of dead decisions, by their value.
     var deadLetters: StreamCount<String>
+    /// Records of aborted transactions in all three: faults that hit a transaction, and no reader sees them.
+    var hidden = 0
     /// Every ticket and frame, for the recovery times.
     var outputs: [Recovery.Output] = []
     /// What else is wrong, in words.
