@@ -50,12 +50,13 @@ private final class SimulatedBench: BrokerBench {
                 kafka.transactions[transaction] == .committed
             else { return nil }
             let witness = [
-                Header("x-batch", batch.hexadecimal), Header("x-source", "\(source.topic)/\(source.partition)"),
+                Kafka.Header("x-batch", batch.hexadecimal),
+                Kafka.Header("x-source", "\(source.topic)/\(source.partition)"),
             ]
             return ConsumedRecord(
                 partition: TopicPartition(topic, 0), offset: offset, timestamp: entry.timestamp, key: output.key,
                 value: output.value,
-                headers: output.headers.entries.map { Header($0.name, bytes: $0.value) } + witness)
+                headers: output.headers.entries.map { Kafka.Header($0.name, bytes: $0.value) } + witness)
         }
     }
 

@@ -1,4 +1,5 @@
 import Avro
+import Foundation
 import OrchestratorTestKit
 import Testing
 
