@@ -158,7 +158,7 @@ import Testing
         try script.reply(.failed(.brokerAway("no answer")))
         #expect(script.lines.last == "assign ")
         try script.reply(.done)
-        script.wait(milliseconds: 300)
+        script.wait(milliseconds: 600)
         #expect(try script.reply(.served(nil, LaneWishes())) == "recreate")
         #expect(try script.reply(.done) == "claim 0")
     }

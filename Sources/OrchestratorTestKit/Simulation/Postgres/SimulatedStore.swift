@@ -180,7 +180,7 @@ final class SimulatedStore: SagaStore {
 
     func halt(_ reason: String) throws(PortFault) {
         try transaction("halt", locking: progressLocks(Array(postgres.tables.progress.keys))) { tables in
-            tables.halted = reason
+            tables.halted = tables.halted ?? reason
             for partition in tables.progress.keys.sorted() { tables.progress[partition]?.epoch += 1 }
         }
     }
@@ -276,7 +276,7 @@ final class SimulatedStore: SagaStore {
             guard let tickets = tables.ticketsOf[id] else { continue }
             loaded.tickets[id] = tickets
             loaded.sagas[id]?.ticketIDs = tickets.map(\.id)
-            loaded.handedOn[id] = handedOn(tables.firstCheckpoints[id])
+            if let checkpoint = tables.firstCheckpoints[id] { loaded.handedOn[id] = handedOn(checkpoint) }
         }
         for (partition, row) in tables.progress {
             loaded.watermarks[partition] = Watermarks(

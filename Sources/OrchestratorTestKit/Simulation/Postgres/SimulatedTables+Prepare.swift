@@ -65,7 +65,7 @@ extension SimulatedTables {
     }
 
     private mutating func insertChildren(_ writes: SagaWrites, ignores: Bool) -> StoreConflict? {
-        for row in writes.tickets {
+        for row in writes.tickets.sorted(by: { $0.position < $1.position }) {
             guard tickets[row.id] == nil else {
                 if ignores { continue }
                 return StoreConflict(.constraint("tickets_pkey"), detail: "ticket \(row.id)")
