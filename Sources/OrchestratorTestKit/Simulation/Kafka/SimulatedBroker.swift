@@ -391,7 +391,8 @@ final class SimulatedBroker: Broker {
         }
         (witnessEnds, waitingSince) = (nil, nil)
         var proven: [TopicPartition: Int64] = [:]
-        for row in rows where !row.outputs.isEmpty && topics.contains(where: { has(row, in: $0, upTo: ends[$0] ?? 0) }) {
+        for row in rows where !row.outputs.isEmpty && topics.contains(where: { has(row, in: $0, upTo: ends[$0] ?? 0) })
+        {
             proven[row.source] = max(proven[row.source] ?? 0, row.to)
         }
         return WitnessAnswer(proven: proven)

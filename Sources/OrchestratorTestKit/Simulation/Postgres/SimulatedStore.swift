@@ -276,7 +276,8 @@ final class SimulatedStore: SagaStore {
             guard let tickets = tables.ticketsOf[id] else { continue }
             loaded.tickets[id] = tickets
             loaded.sagas[id]?.ticketIDs = tickets.map(\.id)
-            if let checkpoint = tables.firstCheckpoints[id] { loaded.handedOn[id] = handedOn(checkpoint) }
+            let headers = handedOn(tables.firstCheckpoints[id])
+            if !headers.isEmpty { loaded.handedOn[id] = headers }
         }
         for (partition, row) in tables.progress {
             loaded.watermarks[partition] = Watermarks(
