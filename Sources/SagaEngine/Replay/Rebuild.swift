@@ -1,8 +1,11 @@
+public import Avro
+internal import Documents
 public import FlowC
 public import Kafka
 
-/// Brings a restored Postgres to where Kafka is: decides the records below the committed offsets again, each at its own
-/// time, and stores what they lead to. Publishes nothing, since all of it is out (commit-protocol, `recover rebuild`).
+/// Brings a restored Postgres to where Kafka is: decides the records below the committed offsets again, each at the time
+/// that its published tickets name or else at its own, and stores what they lead to. Publishes nothing, since all of it is
+/// out (commit-protocol, `recover rebuild`).
 ///
 /// Runs alone and offline. Records come in the order of their timestamps over all partitions. What it has stored survives an
 /// interruption: the next run goes on from there. Belongs to one thread; every call blocks.
@@ -36,6 +39,7 @@ public final class Rebuild {
     private var sagas: Set<Identifier> = []
     private var plans: Set<String> = []
     private var lastTime: Int64 = 0
+    private var values: ValueReader
 
     /// Records that one transaction takes, at most.
     static let limit = 200
@@ -43,11 +47,12 @@ public final class Rebuild {
     /// What has been done so far.
     public private(set) var summary = Summary()
 
-    /// A rebuild over a store. `published` gives the bytes of tickets that their topic still has.
+    /// A rebuild over a store. `published` gives the bytes of tickets that their topic still has, `registry` reads them.
     public init(
-        store: any SagaStore, processor: any BatchProcessor, newBatchID: @escaping () -> Identifier,
-        published: @escaping ([Identifier]) throws -> [Identifier: [UInt8]]
+        store: any SagaStore, processor: any BatchProcessor, registry: any SchemaRegistry,
+        newBatchID: @escaping () -> Identifier, published: @escaping ([Identifier]) throws -> [Identifier: [UInt8]]
     ) {
+        values = ValueReader(registry: registry)
         self.store = store
         self.processor = processor
         self.newBatchID = newBatchID
@@ -133,7 +138,7 @@ public final class Rebuild {
             try store.rollback()
             throw RebuildFault.overtaken
         }
-        let writes = try withPublishedBytes(reduced.writes)
+        let writes = reduced
         let prepared = PreparedBatch(
             id: newBatchID(), now: lastTime, records: waiting.count,
             moves: keys.partitions.map {
@@ -164,8 +169,8 @@ public final class Rebuild {
         }
     }
 
-    /// Loads once and decides each record at its own time: they touch different sagas and plans.
-    private func reduce(_ keys: inout BatchKeys) throws -> (LoadedBatch, ReducedBatch) {
+    /// Loads once and decides each record apart: they touch different sagas and plans.
+    private func reduce(_ keys: inout BatchKeys) throws -> (LoadedBatch, SagaWrites) {
         while true {
             var loaded = try store.load(keys)
             for (partition, share) in shares {
@@ -173,15 +178,18 @@ public final class Rebuild {
                     prepared: share.position, published: share.position, highest: share.goal)
             }
             do {
-                var all = ReducedBatch()
                 let id = newBatchID()
-                for (_, batch, time) in waiting {
+                var writes = try waiting.map { _, batch, time in
                     loaded.now = time
-                    let one = try processor.reduce(batch, loaded, id: id, shares: keys.partitions)
-                    all.writes.append(one.writes)
-                    all.verdicts.merge(one.verdicts, uniquingKeysWith: +)
+                    return try processor.reduce(batch, loaded, id: id, shares: keys.partitions).writes
                 }
-                return (loaded, all)
+                let found = try published(writes.flatMap { $0.tickets.map(\.id) })
+                for (index, input) in waiting.enumerated() {
+                    guard let time = creation(of: writes[index].tickets, found), time != input.time else { continue }
+                    loaded.now = time
+                    writes[index] = try processor.reduce(input.batch, loaded, id: id, shares: keys.partitions).writes
+                }
+                return (loaded, withPublishedBytes(writes.reduce(into: SagaWrites()) { $0.append($1) }, found))
             } catch let missing as MissingKeys where !keys.covers(missing.keys) {
                 keys.formUnion(missing.keys)
                 try store.rollback()
@@ -192,9 +200,12 @@ public final class Rebuild {
         }
     }
 
-    private func withPublishedBytes(_ writes: SagaWrites) throws -> SagaWrites {
-        guard !writes.tickets.isEmpty else { return writes }
-        let found = try published(writes.tickets.map(\.id))
+    /// The time of the batch that made these tickets, as the published ones tell it, epoch milliseconds.
+    private func creation(of tickets: [SagaWrites.TicketRow], _ found: [Identifier: [UInt8]]) -> Int64? {
+        tickets.lazy.compactMap { found[$0.id] }.first.flatMap { values.read($0)?["created_at"]?.integer }
+    }
+
+    private func withPublishedBytes(_ writes: SagaWrites, _ found: [Identifier: [UInt8]]) -> SagaWrites {
         var writes = writes
         writes.tickets = writes.tickets.map { ticket in
             guard let bytes = found[ticket.id] else {

@@ -34,6 +34,7 @@ struct RebuildRun {
                 reader: RecordReader(registry: registry, topics: configuration.outputs.topics),
                 encoder: try OutputEncoder(settings: configuration.outputs, registry: registry),
                 profile: configuration.profile, clock: { MonotonicClock.now() }),
+            registry: registry,
             newBatchID: {
                 var generator = SystemRandomNumberGenerator()
                 return .random(using: &generator)

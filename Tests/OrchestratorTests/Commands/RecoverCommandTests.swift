@@ -96,6 +96,8 @@ import Testing
         let tickets = "SELECT ticket_id || ' ' || md5(value) FROM tickets ORDER BY 1"
         let before = try place.texts(tickets)
         #expect(before.count == 48)
+        let times = "SELECT saga_id || ' ' || (document -> 'context' ->> 'time_ms') FROM saga_checkpoints ORDER BY 1"
+        let then = try place.texts(times)
         // The backup is as old as can be: it knows nothing.
         let restored = try place.newDatabase()
         place.move(toDatabase: restored)
@@ -111,6 +113,7 @@ import Testing
         #expect(rebuilt.output.contains("rebuilt 12 sagas of 12 records; 48 tickets as published, 0 made anew"))
         #expect(rebuilt.output.hasSuffix("the halt is lifted; start the instances\n"))
         #expect(try place.texts(tickets, in: restored) == before)
+        #expect(try place.texts(times, in: restored) == then, "a saga is as old as its tickets")
         #expect(try place.number("SELECT count(*) FROM outbox", in: restored) == 0)
         #expect(
             try place.number(
@@ -120,5 +123,7 @@ import Testing
                 """, in: restored) > 0)
         let again = try place.run("recover", "rebuild")
         #expect(again.output.contains("nothing to rebuild"))
+        let verified = try place.run("replay", "--mode", "verify")
+        #expect(verified.output.contains("verified 12 records") && verified.output.contains(" 0 different"), "\(verified)")
     }
 }

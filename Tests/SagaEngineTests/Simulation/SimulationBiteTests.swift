@@ -49,10 +49,11 @@ import Testing
     func `it finds`(_ bite: Bite) throws {
         let tools = try SimulationTools(
             registry: FileSchemaRegistry(folder: ProcessorFixture.schemas.appending(path: "avro").path))
-        let failure = (1...bite.seeds).lazy.compactMap { seed in
-            Simulation.run(seed: seed, scenario: bite.scenario, breaks: bite.breaks, tools: tools).failure
-        }.first
-        #expect(failure != nil)
+        let found = (1...bite.seeds).first { seed in
+            Simulation.run(seed: seed, scenario: bite.scenario, breaks: bite.breaks, tools: tools).failure != nil
+        }
+        let seed = try #require(found, "not within \(bite.seeds) seeds")
+        print("\(bite.breaks.rawValue): seed \(seed) of scenario \(bite.scenario.rawValue)")
     }
 
     @Test func `every break is looked for`() {

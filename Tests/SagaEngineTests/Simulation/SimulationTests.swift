@@ -58,6 +58,7 @@ import Testing
         let again = Simulation.run(
             seed: failing.seed, scenario: .faults, breaks: .secondCreatorIgnored, traces: true, tools: tools)
         #expect(again.failure == failing.failure)
-        #expect(!again.trace.isEmpty)
+        let failure = try #require(failing.failure)
+        #expect(again.trace.contains { $0.contains(failure.description) }, "the trace shows where")
     }
 }
