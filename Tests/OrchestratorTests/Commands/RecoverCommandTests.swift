@@ -124,6 +124,7 @@ import Testing
         let again = try place.run("recover", "rebuild")
         #expect(again.output.contains("nothing to rebuild"))
         let verified = try place.run("replay", "--mode", "verify")
-        #expect(verified.output.contains("verified 12 records") && verified.output.contains(" 0 different"), "\(verified)")
+        #expect(verified.output.contains("verified 12 records"), "\(verified)")
+        #expect(verified.output.contains(" 0 different"), "\(verified)")
     }
 }
