@@ -134,9 +134,20 @@ extension KafkaBroker {
         return transactionFault(error)
     }
 
-    private func transactionFault(_ error: KafkaError) -> PortFault {
+    private func transactionFault(_ failure: KafkaError) -> PortFault {
+        let error = cause(of: failure)
         guard error.kind != .fatal, let open = transaction else { return .transactional(error, refused: nil) }
         return .transactional(error, refused: refusedOutput(of: open) ?? open.refused(by: error))
+    }
+
+    /// A transaction that fails while a call is under way ends the call with `_STATE`; why it failed is what librdkafka
+    /// then answers to any call. The one asked here does nothing in a transaction, whatever its state.
+    private func cause(of error: KafkaError) -> KafkaError {
+        guard error.code == .wrongState, error.kind == .abortable,
+            let told = self.failure(of: { (producer) throws(KafkaError) in try producer.begin() }),
+            told.code != .wrongState
+        else { return error }
+        return told
     }
 
     /// Delivery reports may still be on their way when the transaction has failed already, so they are waited for a little.

@@ -23,6 +23,11 @@ import Testing
             self.end = end
         }
 
+        /// Of a request that is under way to the old coordinator the interceptor cannot tell whether it was answered.
+        func allows(_ end: End) -> Bool {
+            end == self.end || (codes.contains(.notCoordinator) && end == .retriedInside)
+        }
+
         var testDescription: String { "\(request) answers \(codes.map(\.name).joined(separator: ", "))" }
     }
 
@@ -96,12 +101,9 @@ import Testing
         #expect(try transaction(broker, bench) == .clean)
         for code in script.codes { cluster.push(code, for: script.request) }
         let end = try transaction(broker, bench, batch: 2)
-        #expect(end == script.end)
+        #expect(script.allows(end), "\(end)")
         cluster.clearErrors(for: script.request)
-        switch script.end {
-        case .clean: break
-        case .retriedInside, .fault: try broker.recreateProducer()
-        }
+        if end != .clean { try broker.recreateProducer() }
         let next = try transaction(broker, bench, batch: 3)
         #expect(next == .clean)
         broker.close()
@@ -173,8 +175,9 @@ import Testing
 
     @Test func `questions to a broker that is away say so in time`() throws {
         let bench = try KafkaBench.mock(patience: .seconds(1))
-        let broker = try bench.kafkaBroker()
+        // Before the client exists: one that was connected for a moment may know the cluster id already.
         try #require(bench.cluster).takeDown()
+        let broker = try bench.kafkaBroker()
         let questions: [(KafkaBroker) throws -> Void] = [
             { _ = try $0.clusterID() }, { _ = try $0.startOffsets(of: bench.input) }, { _ = try $0.groupOffsets() },
             { _ = try $0.committed([bench.place(0)]) }, { _ = try $0.logBounds([bench.place(0)]) },
