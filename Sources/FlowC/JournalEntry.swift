@@ -1,6 +1,6 @@
 public import Documents
 
-/// One line of a saga's history: the row of `saga_journal` without its number.
+/// One line of a saga's history: an entry of a row of `saga_history`.
 public struct JournalEntry: Hashable, Sendable {
     /// The types of the predecessors' event log, and those this engine adds.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
@@ -77,23 +77,15 @@ public struct JournalEntry: Hashable, Sendable {
         self.detail = detail
     }
 
-    /// Writes the payload: `{from_state, to_state, from, to, duration_ms}` and `detail` where there is one.
+    /// Writes `[event_type, node_id, from, to, duration_ms]`, and `detail` behind them where there is one.
     public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.key("from_state")
+        writer.list { writer in
+            writer.value(kind.rawValue)
+            writer.value(step?.name)
             writer.value(from)
-            writer.key("to_state")
             writer.value(to)
-            writer.key("from")
-            writer.value(from)
-            writer.key("to")
-            writer.value(to)
-            writer.key("duration_ms")
             writer.value(durationMs)
-            if let detail {
-                writer.key("detail")
-                writer.value(detail)
-            }
+            if let detail { writer.value(detail) }
         }
     }
 }

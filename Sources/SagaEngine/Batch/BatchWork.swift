@@ -53,8 +53,7 @@ struct BatchWork {
     /// The saga's tickets in the order of publication, and the headers that they were published with.
     func tickets(of saga: Saga) -> (tickets: [StoredTicket], headers: [FlowC.Header]) {
         if let headers = ticketHeaders[saga.id] {
-            let rows = reduced.writes.tickets.filter { $0.sagaID == saga.id }
-            return (rows.map { StoredTicket(id: $0.id, value: $0.value) }, headers)
+            return (reduced.writes.tickets.filter { $0.sagaID == saga.id }.map(\.ticket), headers)
         }
         let headers = TicketHeaders.headers(for: saga, handedOn: loaded.handedOn[saga.id] ?? [])
         return (loaded.tickets[saga.id] ?? [], headers)
@@ -146,8 +145,8 @@ struct BatchWork {
                 guard let saga = outcome.saga else { continue }
                 reduced.writes.tickets.append(
                     .init(
-                        id: ticket.id, sagaID: saga.id, position: position, taskID: ticket.taskID,
-                        value: output.value ?? []))
+                        ticket: StoredTicket(id: ticket.id, value: output.value ?? []), sagaID: saga.id,
+                        position: position))
                 position += 1
             case .deadLetter(let letter):
                 reduced.writes.deadLetters.append(
@@ -163,20 +162,11 @@ struct BatchWork {
         moveTickets(of: saga.id, to: cause)
     }
 
-    /// The journal entries of one record: `[{"event_type":…,"node_id":…,"payload":{…}}]`.
+    /// The journal entries of one record: `[[event_type, node_id, from, to, duration_ms, detail?], …]`.
     private static func render(_ journal: [JournalEntry]) -> [UInt8] {
-        var writer = JSONWriter(capacity: journal.count * 160)
+        var writer = JSONWriter(capacity: journal.count * 64)
         writer.list { writer in
-            for entry in journal {
-                writer.object { writer in
-                    writer.key("event_type")
-                    writer.value(entry.kind.rawValue)
-                    writer.key("node_id")
-                    writer.value(entry.step?.name)
-                    writer.key("payload")
-                    entry.write(to: &writer)
-                }
-            }
+            for entry in journal { entry.write(to: &writer) }
         }
         return writer.bytes
     }

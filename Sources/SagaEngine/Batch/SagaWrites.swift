@@ -3,16 +3,14 @@ package import Kafka
 
 /// The domain rows that one COMMIT writes. Plain inserts: a second creator is an error and not a silence.
 public struct SagaWrites: Sendable {
-    /// One row of `tickets`.
+    /// One new ticket: a row of `ticket_states` and its place in a row of `ticket_sheets`.
     public struct TicketRow: Sendable {
-        package let id: Identifier
+        package let ticket: StoredTicket
         package let sagaID: Identifier
         package let position: Int32
-        package let taskID: String
-        package let value: [UInt8]
     }
 
-    /// One row of `saga_journal`: the record that a saga applied, and the events that followed.
+    /// One row of `saga_history`: the record that a saga applied, and the events that followed.
     public struct JournalRow: Sendable {
         package let sagaID: Identifier
         package let revision: Int64

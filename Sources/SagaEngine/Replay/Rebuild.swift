@@ -183,7 +183,7 @@ public final class Rebuild {
                     loaded.now = time
                     return try processor.reduce(batch, loaded, id: id, shares: keys.partitions).writes
                 }
-                let found = try published(writes.flatMap { $0.tickets.map(\.id) })
+                let found = try published(writes.flatMap { $0.tickets.map(\.ticket.id) })
                 for (index, input) in waiting.enumerated() {
                     guard let time = creation(of: writes[index].tickets, found), time != input.time else { continue }
                     loaded.now = time
@@ -202,19 +202,19 @@ public final class Rebuild {
 
     /// The time of the batch that made these tickets, as the published ones tell it, epoch milliseconds.
     private func creation(of tickets: [SagaWrites.TicketRow], _ found: [Identifier: [UInt8]]) -> Int64? {
-        tickets.lazy.compactMap { found[$0.id] }.first.flatMap { values.read($0)?["created_at"]?.integer }
+        tickets.lazy.compactMap { found[$0.ticket.id] }.first.flatMap { values.read($0)?["created_at"]?.integer }
     }
 
     private func withPublishedBytes(_ writes: SagaWrites, _ found: [Identifier: [UInt8]]) -> SagaWrites {
         var writes = writes
-        writes.tickets = writes.tickets.map { ticket in
-            guard let bytes = found[ticket.id] else {
+        writes.tickets = writes.tickets.map { row in
+            guard let bytes = found[row.ticket.id] else {
                 summary.ticketsMade += 1
-                return ticket
+                return row
             }
             summary.ticketsFound += 1
             return SagaWrites.TicketRow(
-                id: ticket.id, sagaID: ticket.sagaID, position: ticket.position, taskID: ticket.taskID, value: bytes)
+                ticket: StoredTicket(id: row.ticket.id, value: bytes), sagaID: row.sagaID, position: row.position)
         }
         return writes
     }

@@ -51,7 +51,7 @@ public final class Verification {
     }
 
     /// Checks input records.
-    public func check(_ records: [ConsumedRecord], on connection: inout Connection) throws(PostgresError) {
+    public func check(_ records: [ConsumedRecord], on connection: inout Connection) throws {
         let inputs = processor.decode(records).inputs
         var ids: Set<Identifier> = []
         for input in inputs {

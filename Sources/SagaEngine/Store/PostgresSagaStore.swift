@@ -13,8 +13,7 @@ public final class PostgresSagaStore: SagaStore {
     private var progress: Progress
     private var sagas: Sagas
     private var tickets = Tickets()
-    private var journal = SagaJournal()
-    private var checkpoints = SagaCheckpoints()
+    private var history = SagaHistory()
     private var parked: ParkedEvents
     private var timers: Timers
     private var deadLetters = DeadLetters()
@@ -182,10 +181,9 @@ extension PostgresSagaStore {
         let writes = prepared.writes
         try sagas.insert(writes.sagas, ticketRows: writes.ticketRows, in: &pipeline)
         try sagas.update(writes.updates, ticketRows: writes.ticketRows, in: &pipeline)
-        try tickets.insert(writes.tickets, at: prepared.now, in: &pipeline)
-        try journal.insert(writes.journal, batch: prepared.id, at: prepared.now, version: version, in: &pipeline)
-        try checkpoints.insert(
-            writes.checkpoints, batch: prepared.id, at: prepared.now, version: version, in: &pipeline)
+        try tickets.insert(writes.tickets, in: &pipeline)
+        try history.insert(
+            writes.journal, writes.checkpoints, batch: prepared.id, at: prepared.now, version: version, in: &pipeline)
         try parked.insert(writes.parked, at: prepared.now, in: &pipeline)
         try parked.delete(writes.unparked, in: &pipeline)
         try timers.arm(writes.armed, in: &pipeline)
@@ -214,7 +212,7 @@ extension PostgresSagaStore {
             reads.append(Self.readParked)
         }
         if !keys.events.isEmpty {
-            try journal.applied(keys.events, in: &pipeline)
+            try history.applied(keys.events, in: &pipeline)
             reads.append(Self.readApplied)
         }
         if !keys.timers.isEmpty {
@@ -224,7 +222,7 @@ extension PostgresSagaStore {
         if !keys.ticketsOf.isEmpty {
             try tickets.load(of: keys.ticketsOf, in: &pipeline)
             reads.append(Self.readTickets)
-            try checkpoints.headers(of: keys.ticketsOf, in: &pipeline)
+            try history.headers(of: keys.ticketsOf, in: &pipeline)
             reads.append(Self.readHandedOn)
         }
     }
@@ -281,10 +279,9 @@ extension PostgresSagaStore {
     /// The ticket ids of the asked sagas come with their tickets.
     private static func readTickets(_ loaded: inout LoadedBatch, _ rows: ResultSet) throws {
         for row in rows {
-            let saga = try row.identifier(0)
-            let ticket = StoredTicket(id: try row.identifier(1), value: try row.bytea(2))
-            loaded.tickets[saga, default: []].append(ticket)
-            loaded.sagas[saga]?.ticketIDs.append(ticket.id)
+            let (saga, tickets) = try Tickets.sheet(row)
+            loaded.tickets[saga, default: []] += tickets
+            loaded.sagas[saga]?.ticketIDs += tickets.map(\.id)
         }
     }
 

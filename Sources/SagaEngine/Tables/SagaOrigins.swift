@@ -6,11 +6,11 @@ public import Postgres
 public enum SagaOrigins {
     private static let columns = """
         s.saga_id, s.decision_id, s.plan_id, s.attempt, s.state, j.topic, j.partition, j.record_offset,
-            EXISTS (SELECT FROM tickets t WHERE t.saga_id = s.saga_id),
+            EXISTS (SELECT FROM ticket_sheets t WHERE t.saga_id = s.saga_id),
             EXISTS (SELECT FROM sagas n WHERE n.previous_saga = s.saga_id)
         """
 
-    private static let tables = "sagas s JOIN saga_journal j ON j.saga_id = s.saga_id AND j.revision = 1"
+    private static let tables = "sagas s JOIN saga_history j ON j.saga_id = s.saga_id AND j.revision = 1"
 
     private static let condition = """
         ($1::text IS NULL OR s.plan_id = $1) AND ($2::text IS NULL OR s.decision_id = $2)
@@ -47,14 +47,14 @@ public enum SagaOrigins {
     private static let checkpoints = Statement(
         "origins-checkpoints",
         """
-        SELECT DISTINCT ON (saga_id) saga_id, document FROM saga_checkpoints WHERE saga_id = ANY($1)
+        SELECT DISTINCT ON (saga_id) saga_id, document::json FROM saga_history
+        WHERE saga_id = ANY($1) AND document IS NOT NULL
         ORDER BY saga_id, revision
         """, [.uuidArray])
 
     private static let tickets = Statement(
         "origins-tickets",
-        "SELECT saga_id, ticket_id, value FROM tickets WHERE saga_id = ANY($1) ORDER BY saga_id, position", [.uuidArray]
-    )
+        "SELECT saga_id, body FROM ticket_sheets WHERE saga_id = ANY($1) ORDER BY saga_id, sheet", [.uuidArray])
 
     private static let deadLettered = Statement(
         "origins-dead-letters",
@@ -107,7 +107,7 @@ public enum SagaOrigins {
     /// What is stored of the creation of these sagas.
     public static func evidence(
         of ids: Set<Identifier>, on connection: inout Connection
-    ) throws(PostgresError) -> [Identifier: SagaEvidence] {
+    ) throws -> [Identifier: SagaEvidence] {
         let parameters = try list(ids)
         var documents: [Identifier: [UInt8]] = [:]
         for row in try connection.execute(checkpoints, parameters) {
@@ -115,8 +115,8 @@ public enum SagaOrigins {
         }
         var stored: [Identifier: [StoredTicket]] = [:]
         for row in try connection.execute(tickets, parameters) {
-            stored[try row.identifier(0), default: []].append(
-                StoredTicket(id: try row.identifier(1), value: try row.bytea(2)))
+            let (saga, tickets) = try Tickets.sheet(row)
+            stored[saga, default: []] += tickets
         }
         return Dictionary(
             uniqueKeysWithValues: ids.map {

@@ -32,8 +32,6 @@ struct SagaHistory: Hashable, Sendable {
         let position: Int32
         /// `ticket_id`.
         let id: Identifier
-        /// `task_id`.
-        let taskID: String
         /// `status`.
         let status: String
         /// The bytes on `execution.tickets`.

@@ -66,7 +66,7 @@ enum SagaQueries {
             sql: "SELECT revision, recorded_at, document FROM saga_checkpoints WHERE saga_id = $1 ORDER BY revision",
             parameters)
         let tickets = try connection.execute(
-            sql: "SELECT position, ticket_id, task_id, status, value FROM tickets WHERE saga_id = $1 ORDER BY position",
+            sql: "SELECT position, ticket_id, status::text, value FROM tickets WHERE saga_id = $1 ORDER BY position",
             parameters)
         return SagaHistory(
             saga: saga, journal: try entries(journal), checkpoints: try stored(checkpoints),
@@ -107,8 +107,8 @@ enum SagaQueries {
             let id = try row.uuid(1)
             tickets.append(
                 SagaHistory.StoredTicket(
-                    position: try row.int4(0), id: Identifier(high: id.high, low: id.low), taskID: try row.text(2),
-                    status: try row.text(3), value: try row.bytea(4)))
+                    position: try row.int4(0), id: Identifier(high: id.high, low: id.low),
+                    status: try row.text(2), value: try row.bytea(3)))
         }
         return tickets
     }

@@ -109,8 +109,6 @@ struct SagaReport: ~Copyable {
         writer.value(ticket.position)
         writer.key("ticket_id")
         writer.value(ticket.id.description)
-        writer.key("task_id")
-        writer.value(ticket.taskID)
         writer.key("status")
         writer.value(ticket.status)
         RecordValue.write(values.decode(ticket.value), of: ticket.value, to: &writer)
@@ -153,17 +151,19 @@ struct SagaReport: ~Copyable {
     private mutating func ticketRows(_ history: SagaHistory) -> [[String]] {
         var rows: [[String]] = []
         for ticket in history.tickets {
+            var task = ""
             var type = ""
             var timeout = ""
             var dependencies = ""
             if case .node(let decoded) = values.decode(ticket.value) {
+                task = decoded["task_id"]?.text ?? ""
                 type = decoded["task_type"]?.text ?? ""
                 timeout = decoded["sla"]?["timeout_ms"]?.integer.map { "\($0) ms" } ?? ""
                 dependencies =
                     decoded["dependencies"].map { $0.children.compactMap(\.text).joined(separator: " ") } ?? ""
             }
             rows.append([
-                String(ticket.position), ticket.id.description, ticket.taskID, type, ticket.status, timeout,
+                String(ticket.position), ticket.id.description, task, type, ticket.status, timeout,
                 dependencies,
             ])
         }

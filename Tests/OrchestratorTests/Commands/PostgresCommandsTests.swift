@@ -80,7 +80,7 @@ import Testing
         let checkpoint = try #require(saga["checkpoints"]?.children.first { _ in true })
         #expect(checkpoint["document"]?["steps"]?.count == 1)
         let ticket = try #require(saga["tickets"]?.children.first { _ in true })
-        #expect(ticket["task_id"]?.text == "build")
+        #expect(ticket["value"]?["task_id"]?.text == "build")
         #expect(ticket["value"]?["task_type"]?.text == "BUILD")
     }
 
@@ -139,17 +139,15 @@ import Testing
                     1, 'v2', '2026-03-02T09:00:00Z', '2026-03-02T09:00:01Z', NULL),
                     ('\(other)', 'decision-2', 'plan-2', 'intent', 1, 'FAILED', 'C1', false, 'c', 'low', 'NORMAL',
                     1, 'v2', '2026-03-02T10:00:00Z', '2026-03-02T10:00:01Z', 'invalid_plan');
-                INSERT INTO saga_journal (saga_id, revision, event_id, topic, partition, record_offset, batch, recorded_at,
-                    orchestrator_version, entries)
+                INSERT INTO saga_history (saga_id, revision, event_id, topic, partition, record_offset, batch, recorded_at,
+                    orchestrator_version, entries, checkpoint_id, document)
                 VALUES ('\(saga)', 1, 'decision:decision-1', 'plans.consensus', 2, 41, '\(saga)', '2026-03-02T09:00:00Z', 'v2',
-                    '[{"event":"start"}]');
-                INSERT INTO saga_checkpoints (checkpoint_id, saga_id, revision, batch, recorded_at, orchestrator_version, document)
-                VALUES ('\(saga)', '\(saga)', 1, '\(saga)', '2026-03-02T09:00:00Z', 'v2',
+                    '[["WORKFLOW_STARTED",null,"PENDING","PENDING",0]]', '\(saga)',
                     '{"steps":[{"step":"C1","status":"completed","duration_ns":1500000,"attempts":1,"error":null}]}');
-                INSERT INTO tickets (ticket_id, saga_id, position, task_id, status, value, created_at)
-                VALUES ('\(saga)', '\(saga)', 0, 'build', 'PENDING',
-                    convert_to('{"task_type":"BUILD","sla":{"timeout_ms":60000},"dependencies":[]}', 'UTF8'),
-                    '2026-03-02T09:00:00Z');
+                INSERT INTO ticket_states (ticket_id, saga_id, position, status) VALUES ('\(saga)', '\(saga)', 0, 'PENDING');
+                INSERT INTO ticket_sheets (saga_id, sheet, body)
+                SELECT '\(saga)', 0, '\\x0100' || uuid_send('\(saga)') || int4send(length(value)) || value FROM convert_to(
+                    '{"task_id":"build","task_type":"BUILD","sla":{"timeout_ms":60000},"dependencies":[]}', 'UTF8') AS value;
                 """)
     }
 }

@@ -16,10 +16,9 @@ import Testing
         // One byte of one stored ticket, and one saga.
         try place.execute(
             """
-            UPDATE tickets SET value = set_byte(value, length(value) - 1, get_byte(value, length(value) - 1) # 1)
-                WHERE ticket_id = (SELECT min(ticket_id::text)::uuid FROM tickets);
-            DELETE FROM sagas WHERE saga_id = (SELECT max(saga_id::text)::uuid FROM sagas
-                WHERE saga_id <> (SELECT saga_id FROM tickets ORDER BY ticket_id::text LIMIT 1));
+            UPDATE ticket_sheets SET body = set_byte(body, length(body) - 1, get_byte(body, length(body) - 1) # 1)
+                WHERE saga_id = (SELECT min(saga_id::text)::uuid FROM sagas);
+            DELETE FROM sagas WHERE saga_id = (SELECT max(saga_id::text)::uuid FROM sagas);
             """)
         let dirty = try place.run("replay", "--mode", "verify")
         #expect(dirty.code == 1)

@@ -27,7 +27,7 @@ import Testing
                     document: Array(
                         #"{"steps":[{"step":"C1","status":"failed","duration_ns":20000,"error":"cycle"}]}"#.utf8))
             ],
-            tickets: [.init(position: 0, id: id, taskID: "build", status: "PENDING", value: Array(ticket.utf8))])
+            tickets: [.init(position: 0, id: id, status: "PENDING", value: Array(ticket.utf8))])
     }
 
     private func report() throws -> SagaReport {
@@ -49,7 +49,7 @@ import Testing
                 "to_state":"FAILED","duration_ms":3}}]}],\
                 "checkpoints":[{"revision":1,"recorded_at":"1970-01-01T00:00:00.000Z",\
                 "document":{"steps":[{"step":"C1","status":"failed","duration_ns":20000,"error":"cycle"}]}}],\
-                "tickets":[{"position":0,"ticket_id":"00000000-0000-0001-0000-000000000002","task_id":"build",\
+                "tickets":[{"position":0,"ticket_id":"00000000-0000-0001-0000-000000000002",\
                 "status":"PENDING","value":{"task_type":"BUILD"}}]}
                 """)
     }
@@ -57,7 +57,8 @@ import Testing
     @Test func `gives people the parts that matter`() throws {
         var report = try report()
         let text = report.text(
-            history(ticket: #"{"task_type":"BUILD","sla":{"timeout_ms":9},"dependencies":["x","y"]}"#))
+            history(ticket: #"{"task_id":"build","task_type":"BUILD","sla":{"timeout_ms":9},"dependencies":["x","y"]}"#)
+        )
         let lines = text.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
         for line in [
             "state FAILED", "reason invalid_plan", "created 2026-03-02T09:15:30.250Z",

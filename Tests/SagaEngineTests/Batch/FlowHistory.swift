@@ -195,9 +195,11 @@ final class FlowHistory {
             journal[row.sagaID, default: []].append(row)
         }
         var known = Set(tickets.values.joined().map(\.id))
-        for ticket in writes.tickets {
-            guard known.insert(ticket.id).inserted else { throw Violation(description: "ticket \(ticket.id) again") }
-            tickets[ticket.sagaID, default: []].append(StoredTicket(id: ticket.id, value: ticket.value))
+        for row in writes.tickets {
+            guard known.insert(row.ticket.id).inserted else {
+                throw Violation(description: "ticket \(row.ticket.id) again")
+            }
+            tickets[row.sagaID, default: []].append(row.ticket)
         }
         for checkpoint in writes.checkpoints { checkpoints[checkpoint.sagaID, default: []].append(checkpoint) }
         for letter in writes.deadLetters {

@@ -257,15 +257,15 @@ enum SagaStoreContract: String, CaseIterable, CustomTestStringConvertible {
                     writes.sagas = sagas
                     writes.ticketRows = [Rows.id(1): row]
                     writes.tickets = [
-                        .init(id: Rows.id(12), sagaID: Rows.id(1), position: 1, taskID: "b", value: [2]),
-                        .init(id: Rows.id(11), sagaID: Rows.id(1), position: 0, taskID: "a", value: [1, 0]),
-                        .init(id: Rows.id(21), sagaID: Rows.id(2), position: 0, taskID: "a", value: []),
+                        .init(ticket: .init(id: Rows.id(12), value: [1, 0]), sagaID: Rows.id(1), position: 0),
+                        .init(ticket: .init(id: Rows.id(11), value: [2]), sagaID: Rows.id(1), position: 1),
+                        .init(ticket: .init(id: Rows.id(21), value: []), sagaID: Rows.id(2), position: 0),
                     ]
-                    writes.journal = [
+                    writes.journal = [(1, 1), (1, 2), (2, 1)].map { saga, revision in
                         .init(
-                            sagaID: Rows.id(1), revision: 1, eventID: "decision:1", source: Rows.zero, offset: 5,
-                            entries: Array("[]".utf8))
-                    ]
+                            sagaID: Rows.id(saga), revision: revision, eventID: "event:\(revision)",
+                            source: Rows.zero, offset: 5, entries: Array("[]".utf8))
+                    }
                     writes.checkpoints = [
                         Rows.checkpoint(1, revision: 1, document: #"{"headers":[["baggage","a=b"],["x-y","1"]]}"#),
                         Rows.checkpoint(1, revision: 2, document: #"{"headers":[["baggage","later"]]}"#),
@@ -303,18 +303,19 @@ enum SagaStoreContract: String, CaseIterable, CustomTestStringConvertible {
             #expect(try fixture.store(group: "other", lane: "a").look(keys).ticketRows == [:])
         case .tickets:
             let keys = BatchKeys(partitions: next, sagas: ids, ticketsOf: [Rows.id(1)])
-            let expected = [StoredTicket(id: Rows.id(11), value: [1, 0]), StoredTicket(id: Rows.id(12), value: [2])]
+            let expected = [StoredTicket(id: Rows.id(12), value: [1, 0]), StoredTicket(id: Rows.id(11), value: [2])]
             let loaded = try store.look(keys)
             #expect(loaded.tickets == [Rows.id(1): expected])
             let handedOn = [FlowC.Header("baggage", "a=b"), FlowC.Header("x-y", "1")]
             #expect(loaded.handedOn == [Rows.id(1): handedOn])
             #expect(try store.look(BatchKeys(partitions: next, ticketsOf: [Rows.id(2)])).handedOn == [:])
-            #expect(loaded.sagas[Rows.id(1)]?.ticketIDs == [Rows.id(11), Rows.id(12)])
+            #expect(loaded.sagas[Rows.id(1)]?.ticketIDs == [Rows.id(12), Rows.id(11)])
         default:
-            let asked = [Rows.id(1): Set(["decision:1", "cancel:1"]), Rows.id(2): Set(["decision:1"])]
+            // The event that created a saga is known by the saga itself.
+            let asked = [Rows.id(1): Set(["event:1", "event:2", "event:3"]), Rows.id(2): Set(["event:2"])]
             #expect(
                 try store.look(BatchKeys(partitions: next, sagas: ids, events: asked)).applied
-                    == [Rows.id(1): ["decision:1"]])
+                    == [Rows.id(1): ["event:2"]])
         }
     }
 

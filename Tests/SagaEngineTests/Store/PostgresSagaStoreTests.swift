@@ -23,7 +23,9 @@ import Testing
         Rows.batch(1, [share]) { writes in
             writes.sagas = [Rows.saga(1)]
             writes.updates = [Rows.saga(2)]
-            writes.tickets = [.init(id: Rows.id(11), sagaID: Rows.id(1), position: 0, taskID: "a", value: [1])]
+            writes.tickets = [
+                .init(ticket: StoredTicket(id: Rows.id(11), value: [1]), sagaID: Rows.id(1), position: 0)
+            ]
             writes.journal = [
                 .init(
                     sagaID: Rows.id(1), revision: 1, eventID: "e", source: Rows.zero, offset: 5,
@@ -58,15 +60,15 @@ import Testing
         _ = try store.load(BatchKeys(partitions: [Self.share]))
         #expect(try store.store(Self.everything(), marks: [], reports: [Self.report]) == .committed)
         let tables = [
-            "sagas", "tickets", "saga_journal", "saga_checkpoints", "dead_letters", "parked_events", "timers", "outbox",
-            "batches",
+            "sagas", "ticket_states", "ticket_sheets", "saga_history", "dead_letters", "parked_events", "timers",
+            "outbox", "batches",
         ]
         for table in tables { #expect(try database.number("SELECT count(*) FROM \(table)") == 1, "\(table)") }
     }
 
     /// The backend is killed while it waits for a lock on that table.
     @Test(arguments: [
-        "sagas", "tickets", "saga_journal", "saga_checkpoints", "dead_letters", "parked_events", "timers", "outbox",
+        "sagas", "ticket_states", "ticket_sheets", "saga_history", "dead_letters", "parked_events", "timers", "outbox",
         "partition_progress", "batches",
     ]) func `a prepare that breaks at any statement is unknown, and leaves nothing`(table: String) throws {
         let database = try StoreDatabase()
@@ -299,10 +301,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("DELETE FROM schema_migrations WHERE version = 3", "at migration 2", "run `orchestrator migrate`"),
+        ("DELETE FROM schema_migrations WHERE version = 4", "at migration 3", "run `orchestrator migrate`"),
         (
-            "INSERT INTO schema_migrations (version, name, checksum, orchestrator_version) VALUES (4, 'x', 'x', 'x')",
-            "at migration 4", "use a newer program"
+            "INSERT INTO schema_migrations (version, name, checksum, orchestrator_version) VALUES (5, 'x', 'x', 'x')",
+            "at migration 5", "use a newer program"
         ),
         ("DROP TABLE schema_migrations", "42P01", "run `orchestrator migrate`"),
     ]) func `another schema is refused`(sql: String, what: String, remedy: String) throws {
@@ -317,14 +319,14 @@ import Testing
         #expect(text.hasSuffix(remedy))
     }
 
-    @Test(arguments: ["saga_journal_pkey", "sagas_attempt_check", "sagas_plan_holder", "value"])
+    @Test(arguments: ["saga_history_pkey", "sagas_attempt_check", "sagas_plan_holder", "value"])
     func `what no second creator explains is named, and leaves nothing`(name: String) throws {
         let database = try StoreDatabase()
         let store = try begin(database)
         let batch = Rows.batch(1, [Self.share]) { writes in
             writes.sagas = [Rows.saga(1)]
             switch name {
-            case "saga_journal_pkey": writes.journal = [Self.entry(1), Self.entry(1)]
+            case "saga_history_pkey": writes.journal = [Self.entry(1), Self.entry(1)]
             case "sagas_attempt_check": writes.sagas.append(Rows.saga(2, attempt: 0))
             case "sagas_plan_holder":
                 writes.sagas.append(Rows.saga(2, plan: (0..<3000).map { String($0, radix: 36) }.joined()))

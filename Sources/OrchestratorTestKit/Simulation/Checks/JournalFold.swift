@@ -22,10 +22,14 @@ struct JournalFold: Equatable {
         guard let entries = try? document.parse(json: row.entries) else {
             throw SimulationFailure("saga \(row.sagaID): journal row \(row.revision) is no JSON")
         }
-        for entry in entries.children where entry["event_type"]?.text == "STATE_TRANSITION" {
-            guard let payload = entry["payload"], payload["from_state"]?.text == state.rawValue,
-                let next = payload["to_state"]?.text.flatMap(ExecutionState.init)
-            else {
+        for entry in entries.children {
+            // [event_type, node_id, from, to, duration_ms]
+            let parts = Array(entry.children)
+            guard parts.count >= 5 else {
+                throw SimulationFailure("saga \(row.sagaID): a journal entry has \(parts.count) parts")
+            }
+            guard parts[0].text == "STATE_TRANSITION" else { continue }
+            guard parts[2].text == state.rawValue, let next = parts[3].text.flatMap(ExecutionState.init) else {
                 throw SimulationFailure("saga \(row.sagaID): a transition of revision \(row.revision) leaves \(state)")
             }
             state = next

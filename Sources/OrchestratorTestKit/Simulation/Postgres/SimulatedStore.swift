@@ -267,7 +267,8 @@ final class SimulatedStore: SagaStore {
             loaded.ticketRows[id] = tables.ticketRows[id]
         }
         for (saga, events) in keys.events {
-            let known = Set((tables.journal[saga] ?? []).map(\.eventID)).intersection(events)
+            let later = (tables.journal[saga] ?? []).filter { $0.revision > 1 }
+            let known = Set(later.map(\.eventID)).intersection(events)
             if !known.isEmpty { loaded.applied[saga] = known }
         }
         for id in keys.timers { loaded.timers[id] = tables.timers[id] }

@@ -66,19 +66,18 @@ extension SimulatedTables {
 
     private mutating func insertChildren(_ writes: SagaWrites, ignores: Bool) -> StoreConflict? {
         for row in writes.tickets.sorted(by: { $0.position < $1.position }) {
-            guard tickets[row.id] == nil else {
+            guard tickets[row.ticket.id] == nil else {
                 if ignores { continue }
-                return StoreConflict(.constraint("tickets_pkey"), detail: "ticket \(row.id)")
+                return StoreConflict(.constraint("ticket_states_pkey"), detail: "ticket \(row.ticket.id)")
             }
-            let ticket = StoredTicket(id: row.id, value: row.value)
-            tickets[row.id] = ticket
-            ticketsOf[row.sagaID, default: []].append(ticket)
+            tickets[row.ticket.id] = row.ticket
+            ticketsOf[row.sagaID, default: []].append(row.ticket)
         }
         for row in writes.journal {
             let isApplied = journal[row.sagaID]?.contains { $0.eventID == row.eventID } ?? false
             guard !isApplied else {
                 if ignores { continue }
-                return StoreConflict(.constraint("saga_journal_event"), detail: "\(row.sagaID) \(row.eventID)")
+                return StoreConflict(.constraint("saga_history_event"), detail: "\(row.sagaID) \(row.eventID)")
             }
             journal[row.sagaID, default: []].append(row)
         }
@@ -86,7 +85,7 @@ extension SimulatedTables {
             if ignores && checkpoints[checkpoint.id] != nil { continue }
             if firstCheckpoints[checkpoint.sagaID] == nil { firstCheckpoints[checkpoint.sagaID] = checkpoint }
             guard checkpoints.updateValue(checkpoint, forKey: checkpoint.id) == nil else {
-                return StoreConflict(.constraint("saga_checkpoints_pkey"), detail: "checkpoint \(checkpoint.id)")
+                return StoreConflict(.constraint("saga_history_pkey"), detail: "checkpoint \(checkpoint.id)")
             }
         }
         for row in writes.deadLetters {

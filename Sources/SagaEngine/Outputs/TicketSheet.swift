@@ -1,0 +1,54 @@
+public import FlowC
+
+/// The byte form of up to 64 encoded tickets of one saga, in the order of their publication (`ticket_sheets.body`).
+///
+/// Version 1: `u8 version`, `u8 count - 1`, then for each ticket its id (16 bytes) and where its value ends (`u32`, big-endian,
+/// counted from the first value), then the values.
+public enum TicketSheet {
+    static let version: UInt8 = 1
+
+    /// Tickets in a sheet, at most.
+    public static let capacity = 64
+
+    /// Writes one sheet of 1 to ``capacity`` tickets.
+    public static func encode(_ tickets: some Collection<StoredTicket>) -> [UInt8] {
+        var writer = BlobWriter()
+        writer.bytes.reserveCapacity(tickets.reduce(2 + 20 * tickets.count) { $0 + $1.value.count })
+        writer.bytes.append(version)
+        writer.bytes.append(UInt8(tickets.count - 1))
+        var end: UInt32 = 0
+        for ticket in tickets {
+            end += UInt32(ticket.value.count)
+            writer.put(ticket.id.high)
+            writer.put(ticket.id.low)
+            writer.put(end)
+        }
+        for ticket in tickets { writer.bytes.append(contentsOf: ticket.value) }
+        return writer.bytes
+    }
+
+    /// Reads a sheet back.
+    public static func decode(_ bytes: UnsafeRawBufferPointer) throws(UnreadableOutbox) -> [StoredTicket] {
+        var reader = BlobReader(source: bytes)
+        let found: UInt8 = try reader.integer()
+        guard found == version else {
+            throw UnreadableOutbox(problem: "ticket sheet of version \(found), this program reads \(version)")
+        }
+        let last: UInt8 = try reader.integer()
+        var places: [(id: Identifier, end: UInt32)] = []
+        places.reserveCapacity(Int(last) + 1)
+        for _ in 0...last {
+            places.append((Identifier(high: try reader.integer(), low: try reader.integer()), try reader.integer()))
+        }
+        var tickets: [StoredTicket] = []
+        tickets.reserveCapacity(places.count)
+        var start: UInt32 = 0
+        for place in places {
+            guard place.end >= start else { throw UnreadableOutbox(problem: "a ticket ends before it begins") }
+            tickets.append(StoredTicket(id: place.id, value: Array(try reader.take(Int(place.end - start)))))
+            start = place.end
+        }
+        guard reader.isAtEnd else { throw UnreadableOutbox(problem: "bytes after the last ticket") }
+        return tickets
+    }
+}

@@ -1,0 +1,145 @@
+internal import FlowC
+internal import Kafka
+internal import Postgres
+
+/// SQL over `saga_history`: a journal row and the checkpoint of the same revision are one row.
+struct SagaHistory: ~Copyable {
+    private static let insert = Statement(
+        "saga-history-insert",
+        """
+        INSERT INTO saga_history (saga_id, revision, event_id, topic, partition, record_offset, entries, checkpoint_id,
+            document, batch, recorded_at, orchestrator_version)
+        SELECT h.*, $10, $11, $12
+        FROM unnest($1::uuid[], $2::int8[], $3::text[], $4::text[], $5::int4[], $6::int8[], $7::text[], $8::uuid[],
+            $9::text[]) AS h
+        """,
+        [
+            .uuidArray, .int8Array, .textArray, .textArray, .int4Array, .int8Array, .textArray, .uuidArray, .textArray,
+            .uuid, .timestamptz, .text,
+        ])
+
+    /// The event that created a saga is known by the saga itself.
+    private static let applied = Statement(
+        "saga-history-applied",
+        """
+        SELECT h.saga_id, h.event_id FROM unnest($1::uuid[], $2::text[]) AS asked (saga_id, event_id)
+        JOIN saga_history h USING (saga_id, event_id) WHERE h.revision > 1
+        """, [.uuidArray, .textArray])
+
+    /// Of each saga the checkpoint that was written with its tickets.
+    private static let headers = Statement(
+        "saga-history-headers",
+        """
+        SELECT DISTINCT ON (saga_id) saga_id, document::json -> 'headers'
+        FROM saga_history
+        WHERE saga_id = ANY($1) AND document IS NOT NULL AND document::json -> 'headers' IS NOT NULL
+        ORDER BY saga_id, revision
+        """, [.uuidArray])
+
+    private var parameters = Parameters()
+    private var sagas = UUIDColumn("saga_id")
+    private var revisions = Int8Column("revision")
+    private var events = TextColumn("event_id")
+    private var topics = TextColumn("topic")
+    private var partitions = Int4Column("partition")
+    private var offsets = Int8Column("record_offset")
+    private var entries = TextColumn("entries")
+    private var ids = UUIDColumn("checkpoint_id")
+    private var documents = TextColumn("document")
+
+    /// Inserts one row for each record that a saga applied. The checkpoints stand in the order of the journal rows; each
+    /// belongs to one of them.
+    mutating func insert(
+        _ rows: [SagaWrites.JournalRow], _ checkpoints: [Checkpoint], batch: Identifier, at now: Int64,
+        version: String, in pipeline: inout Pipeline
+    ) throws(PostgresError) {
+        guard !rows.isEmpty || !checkpoints.isEmpty else { return }
+        reset()
+        var next = checkpoints.startIndex
+        for row in rows {
+            sagas.append(row.sagaID)
+            revisions.append(row.revision)
+            try events.append(row.eventID)
+            try topics.append(row.source.topic)
+            partitions.append(row.source.partition)
+            offsets.append(row.offset)
+            try entries.append(bytes: row.entries)
+            guard next < checkpoints.endIndex, checkpoints[next].sagaID == row.sagaID,
+                checkpoints[next].revision == row.revision
+            else {
+                ids.appendNull()
+                documents.appendNull()
+                continue
+            }
+            ids.append(checkpoints[next].id)
+            try documents.append(bytes: checkpoints[next].document)
+            next += 1
+        }
+        guard next == checkpoints.endIndex else {
+            throw PostgresError(.unexpectedValue, "the checkpoint \(checkpoints[next].id) has no journal row")
+        }
+        parameters.reset()
+        try parameters.append(sagas)
+        try parameters.append(revisions)
+        try parameters.append(events)
+        try parameters.append(topics)
+        try parameters.append(partitions)
+        try parameters.append(offsets)
+        try parameters.append(entries)
+        try parameters.append(ids)
+        try parameters.append(documents)
+        parameters.append(uuid: (high: batch.high, low: batch.low))
+        try parameters.append(timestamptz: now)
+        try parameters.append(text: version)
+        try pipeline.add(Self.insert, parameters)
+    }
+
+    /// Answers saga and event id of those asked events that their sagas have applied, the creating ones excepted.
+    mutating func applied(
+        _ asked: [Identifier: Set<String>], in pipeline: inout Pipeline
+    ) throws(PostgresError) {
+        sagas.reset()
+        events.reset()
+        for (saga, ids) in asked {
+            for event in ids {
+                sagas.append(saga)
+                try events.append(event)
+            }
+        }
+        parameters.reset()
+        try parameters.append(sagas)
+        try parameters.append(events)
+        try pipeline.add(Self.applied, parameters)
+    }
+
+    /// Answers, for each of these sagas, the headers that its decision handed on to its tickets.
+    mutating func headers(of wanted: Set<Identifier>, in pipeline: inout Pipeline) throws(PostgresError) {
+        sagas.reset()
+        for saga in wanted { sagas.append(saga) }
+        parameters.reset()
+        try parameters.append(sagas)
+        try pipeline.add(Self.headers, parameters)
+    }
+
+    private mutating func reset() {
+        sagas.reset()
+        revisions.reset()
+        events.reset()
+        topics.reset()
+        partitions.reset()
+        offsets.reset()
+        entries.reset()
+        ids.reset()
+        documents.reset()
+    }
+}
+
+extension ArrayColumn where Element == TextElement {
+    /// Appends a text held in an array of bytes.
+    fileprivate mutating func append(bytes: [UInt8]) throws(PostgresError) {
+        let result: Result<Void, PostgresError> = bytes.withUnsafeBytes { buffer in
+            do throws(PostgresError) { return .success(try append(utf8: buffer)) } catch { return .failure(error) }
+        }
+        try result.get()
+    }
+}
