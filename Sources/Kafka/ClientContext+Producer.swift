@@ -37,4 +37,24 @@ extension ClientContext {
                     }, context)
             }, opaque)
     }
+
+    /// Listens to what counts as delivered. Of several requests in flight to one partition a later one can be taken while an
+    /// earlier one is refused: librdkafka then reports the earlier records as delivered too, without an offset
+    /// (`rd_kafka_dr_implicit_ack`; confluent-kafka-go#921 shows that they can be lost). The same for a record that a broker
+    /// calls a duplicate.
+    func watchAssumedDeliveries(_ conf: OpaquePointer) {
+        rd_kafka_conf_interceptor_add_on_new(
+            conf, "assumed-delivery",
+            { client, _, context, _, _ in
+                rd_kafka_interceptor_add_on_acknowledgement(
+                    client, "assumed-delivery",
+                    { _, message, context in
+                        // On librdkafka's threads: an atomic is set and nothing is called.
+                        if let message, message.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR, message.pointee.offset < 0 {
+                            ClientContext.of(context)?.noteAssumedDelivery()
+                        }
+                        return RD_KAFKA_RESP_ERR_NO_ERROR
+                    }, context)
+            }, opaque)
+    }
 }

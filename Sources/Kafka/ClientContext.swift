@@ -15,6 +15,9 @@ final class ClientContext: Sendable {
     /// librdkafka repeated an unanswered transactional request by itself.
     private let hiddenRetry = Atomic<Bool>(false)
 
+    /// librdkafka took a record for delivered that no broker has named an offset for.
+    private let assumedDelivery = Atomic<Bool>(false)
+
     init(_ callbacks: ClientCallbacks) {
         self.callbacks = callbacks
     }
@@ -54,6 +57,12 @@ final class ClientContext: Sendable {
 
     /// Notes an unanswered transactional request. Called on librdkafka's threads.
     func noteHiddenRetry() { hiddenRetry.store(true, ordering: .sequentiallyConsistent) }
+
+    /// Notes a record that counts as delivered without an offset. Called on librdkafka's threads.
+    func noteAssumedDelivery() { assumedDelivery.store(true, ordering: .sequentiallyConsistent) }
+
+    /// True after ``noteAssumedDelivery()``.
+    var hasAssumedDelivery: Bool { assumedDelivery.load(ordering: .sequentiallyConsistent) }
 
     /// True after ``noteHiddenRetry()`` until it is taken.
     var hasHiddenRetry: Bool { hiddenRetry.load(ordering: .sequentiallyConsistent) }

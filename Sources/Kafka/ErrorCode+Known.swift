@@ -57,6 +57,8 @@ extension ErrorCode {
     public static let coordinatorNotAvailable = ErrorCode(RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE)
     /// The coordinator is loading its state.
     public static let coordinatorLoading = ErrorCode(RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS)
+    /// The broker does not lead the partition (any more).
+    public static let notLeader = ErrorCode(RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION)
     /// The group has moved on to another generation.
     public static let illegalGeneration = ErrorCode(RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION)
     /// The group does not know this member any more.

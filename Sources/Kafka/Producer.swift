@@ -23,6 +23,7 @@ public struct Producer: ~Copyable, Sendable {
                 ClientContext.of(opaque)?.collectFailure(of: message, client: client)
             }
             context.watchHiddenRetries(conf)
+            context.watchAssumedDeliveries(conf)
         }
     }
 
@@ -52,6 +53,10 @@ public struct Producer: ~Copyable, Sendable {
         _ = rd_kafka_purge(
             handle.raw, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING)
     }
+
+    /// True once a record counted as delivered although no broker has named an offset for it. It may be lost: a transaction
+    /// that it belongs to must not be committed. With acks=0 that is every record.
+    public var hasAssumedDelivery: Bool { handle.context.hasAssumedDelivery }
 
     /// The records that were not delivered since the last call, in the order of their reports.
     public func takeDeliveryFailures() -> [DeliveryFailure] {

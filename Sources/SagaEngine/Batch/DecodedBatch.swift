@@ -11,6 +11,12 @@ public struct DecodedBatch: Sendable {
         public let schemaID: Int32?
         /// What it says.
         public let content: Content
+
+        package init(record: ConsumedRecord, schemaID: Int32?, content: Content) {
+            self.record = record
+            self.schemaID = schemaID
+            self.content = content
+        }
     }
 
     /// What a record can say.

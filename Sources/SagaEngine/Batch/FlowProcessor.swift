@@ -9,12 +9,14 @@ public final class FlowProcessor: BatchProcessor {
     var encoder: OutputEncoder
     private let profile: Profile
     private let clock: @Sendable () -> UInt64
+    private let stages: StageTimes?
 
-    /// A processor with its own decoder and encoder. `clock` is monotonic, nanoseconds.
+    /// A processor with its own decoder and encoder. `clock` is monotonic, nanoseconds. With `stages` it is measured.
     public init(
         reader: consuming RecordReader, encoder: consuming OutputEncoder, profile: Profile,
-        clock: @escaping @Sendable () -> UInt64
+        stages: StageTimes? = nil, clock: @escaping @Sendable () -> UInt64
     ) {
+        self.stages = stages
         self.reader = reader
         self.encoder = encoder
         self.profile = profile
@@ -23,6 +25,8 @@ public final class FlowProcessor: BatchProcessor {
 
     /// Reads every record; what cannot be read becomes a rejected input.
     public func decode(_ records: [ConsumedRecord]) -> DecodedBatch {
+        let began = stages == nil ? 0 : clock()
+        defer { stages?.add(clock() &- began, to: .decode) }
         var keys = BatchKeys()
         var inputs: [DecodedBatch.Input] = []
         inputs.reserveCapacity(records.count)
@@ -36,6 +40,14 @@ public final class FlowProcessor: BatchProcessor {
     public func reduce(
         _ batch: DecodedBatch, _ loaded: LoadedBatch, id: Identifier, shares: [BatchKeys.Share]
     ) throws -> ReducedBatch {
+        let began = stages == nil ? 0 : clock()
+        encoder.nanoseconds = 0
+        defer {
+            if let stages {
+                stages.add(encoder.nanoseconds, to: .encode)
+                stages.add(clock() &- began &- encoder.nanoseconds, to: .reduce)
+            }
+        }
         let context = Context(timeMs: loaded.now, profile: profile, clock: .monotonic(clock))
         var work = BatchWork(loaded, inboxes: try inboxes(loaded, batch.keys), shares: shares)
         for input in batch.inputs {
@@ -92,7 +104,8 @@ public final class FlowProcessor: BatchProcessor {
     ) throws {
         let saga = attempt.isAgain ? .saga(decisionID: decision.id, attempt: attempt.number) : decision.sagaID
         let event = Event.decision(decision, planHolder: work.holders[decision.planID], attempt: attempt)
-        let (outcome, outputs) = try encoder.decide(work.sagas[saga], event, context, of: input)
+        let (outcome, outputs) = try encoder.decide(
+            work.sagas[saga], event, context, of: input, clock: stages == nil ? nil : clock)
         work.apply(outcome, of: input, cause: cause, eventID: eventID, outputs: outputs)
     }
 }

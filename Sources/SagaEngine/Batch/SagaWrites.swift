@@ -18,6 +18,18 @@ public struct SagaWrites: Sendable {
         package let source: TopicPartition
         package let offset: Int64
         package let entries: [UInt8]
+
+        package init(
+            sagaID: Identifier, revision: Int64, eventID: String, source: TopicPartition, offset: Int64,
+            entries: [UInt8]
+        ) {
+            self.sagaID = sagaID
+            self.revision = revision
+            self.eventID = eventID
+            self.source = source
+            self.offset = offset
+            self.entries = entries
+        }
     }
 
     /// One row of `dead_letters`.

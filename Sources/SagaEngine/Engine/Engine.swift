@@ -13,9 +13,18 @@ public final class Engine: Sendable {
     private let controls: [LaneControl]
     private let outcome: LanesOutcome
     private let maintenance = LaneControl()
+    private let seams: EngineSeams
 
     /// An engine; nothing is connected before ``start()``.
-    public init(configuration: EngineConfiguration, registry: any SchemaRegistry, logger: Logger) {
+    public convenience init(configuration: EngineConfiguration, registry: any SchemaRegistry, logger: Logger) {
+        self.init(configuration: configuration, registry: registry, logger: logger, seams: EngineSeams())
+    }
+
+    /// An engine of which parts are replaced.
+    package init(
+        configuration: EngineConfiguration, registry: any SchemaRegistry, logger: Logger, seams: EngineSeams
+    ) {
+        self.seams = seams
         self.configuration = configuration
         self.registry = registry
         self.logger = logger
@@ -121,22 +130,25 @@ public final class Engine: Sendable {
         outcome.end(with: nil)
     }
 
+    private func makeProcessor() throws -> any BatchProcessor {
+        FlowProcessor(
+            reader: RecordReader(registry: registry, topics: configuration.outputs.topics),
+            encoder: try OutputEncoder(settings: configuration.outputs, registry: registry),
+            profile: configuration.profile, stages: configuration.stages, clock: { MonotonicClock.now() })
+    }
+
     private func makeLane(
         _ index: Int, _ name: String, _ control: LaneControl, _ logger: Logger
     ) throws(LaneFault) -> Lane {
         do {
             let configuration = configuration
-            let processor = FlowProcessor(
-                reader: RecordReader(registry: registry, topics: configuration.outputs.topics),
-                encoder: try OutputEncoder(settings: configuration.outputs, registry: registry),
-                profile: configuration.profile, clock: { MonotonicClock.now() })
             let machine = LaneMachine(
                 configuration: LaneConfiguration(
                     name: name, topics: [Topic.decisions, .commands].map { configuration.outputs.topics[$0] },
                     batchMax: configuration.batchMax,
                     acceptSkip: configuration.acceptSkip,
                     assume: configuration.assume),
-                processor: processor,
+                processor: try seams.processor?() ?? makeProcessor(),
                 newBatchID: {
                     var generator = SystemRandomNumberGenerator()
                     return .random(using: &generator)
@@ -150,7 +162,8 @@ public final class Engine: Sendable {
                     try Connection.open(configuration.database) { logger.debug("\($0.severity): \($0.message)") }
                 })
             return Lane(
-                machine: machine, broker: broker, store: store, control: control, batchWait: configuration.batchWait,
+                machine: machine, broker: broker, store: seams.store(store), control: control,
+                batchWait: configuration.batchWait, stages: configuration.stages,
                 logger: logger, clock: MonotonicClock.now)
         } catch {
             throw .port("\(error)")

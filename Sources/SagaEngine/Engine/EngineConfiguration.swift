@@ -34,6 +34,8 @@ public struct EngineConfiguration: Sendable {
     public var outboxHighWaterBytes: Int64 = 4 << 30
     /// Told of every finished batch, on its lane's thread.
     public var observeBatch: @Sendable (BatchReport) -> Void = { _ in }
+    /// Where the lanes add up what they spend their time on; nil measures nothing.
+    public var stages: StageTimes?
     /// The database.
     public var database: ConnectionOptions
 

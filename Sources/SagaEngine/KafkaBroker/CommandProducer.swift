@@ -36,7 +36,7 @@ public final class CommandProducer: Sendable {
         let milliseconds = max(1, patience.components.seconds * 1000)
         configuration = (["linger.ms": "1"] as KafkaConfiguration).merging(kafka)
             .merging([
-                "enable.idempotence": "true", "max.in.flight.requests.per.connection": KafkaBroker.inFlight,
+                "enable.idempotence": "true", "max.in.flight.requests.per.connection": "1",
                 "message.timeout.ms": "\(milliseconds)",
             ])
         let producer = try Producer(configuration, callbacks: callbacks)

@@ -61,9 +61,13 @@ extension KafkaBroker {
         }
     }
 
-    /// Ends the transaction.
+    /// Ends the transaction, once a broker has named an offset for every record.
     public func commit() throws(PortFault) -> TransactionEnd {
         let patience = limits.patience
+        try transacting { (producer) throws(KafkaError) in try producer.flush(timeout: patience) }
+        guard producer?.hasAssumedDelivery != true else {
+            throw .producerUnusable("a record was taken for delivered without an answer of the broker")
+        }
         try transacting { (producer) throws(KafkaError) in try producer.commit(timeout: patience) }
         transaction = nil
         return producer?.takeHiddenRetry() == true ? .retriedInside : .clean

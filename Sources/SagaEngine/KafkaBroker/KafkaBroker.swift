@@ -75,17 +75,19 @@ public final class KafkaBroker: Broker {
         admin = try Admin(configuration.kafka, callbacks: callbacks)
     }
 
-    /// One request at a time. A broker that knows nothing of a producer id takes any first sequence number; of two
-    /// requests in flight to a partition whose leader comes up, the first can be refused and the second taken, and
-    /// librdkafka then reports both as delivered (confluent-kafka-go#921): the transaction would commit without a record.
-    static let inFlight = "1"
+    /// Several requests at a time, as many as an idempotent producer may have. A broker that knows nothing of a producer id
+    /// takes any first sequence number; of two requests in flight to a partition whose leader comes up, the first can be
+    /// refused and the second taken, and librdkafka then reports both as delivered (confluent-kafka-go#921). ``commit()``
+    /// refuses to commit then.
+    private static let inFlight = "5"
 
     /// Defaults that a configuration may change. With the library's retry.backoff.ms of 100 back-to-back transactions
-    /// cost about 106 ms each; the statistics carry the last stable offsets (``knownEnds()``).
+    /// cost about 106 ms each; the statistics carry the last stable offsets (``knownEnds()``). A transaction's records wait
+    /// for its end, which sends them at once, so that each partition gets one request of the batch and not many.
     private static let consumer: KafkaConfiguration = ["fetch.wait.max.ms": "50", "statistics.interval.ms": "1000"]
     private static let producer: KafkaConfiguration = [
         "retry.backoff.ms": "1", "transaction.timeout.ms": "10000", "message.max.bytes": "9000000",
-        "queue.buffering.max.messages": "1000000", "queue.buffering.max.kbytes": "1048576",
+        "queue.buffering.max.messages": "1000000", "queue.buffering.max.kbytes": "1048576", "linger.ms": "100",
     ]
 
     /// Leaves the group (a static member keeps its place) and closes both clients; what the producer had open is aborted

@@ -9,16 +9,18 @@ public final class Lane {
     private let control: LaneControl
     private let clock: () -> UInt64
     private let batchWait: Int
+    private let stages: StageTimes?
     private var logger: Logger
     private var machine: LaneMachine
     private var ends: [TopicPartition: Int64] = [:]
     private var endsKnownAt: UInt64 = 0
 
-    /// A lane over two ports. `clock` is monotonic, nanoseconds; `batchWait` milliseconds.
+    /// A lane over two ports. `clock` is monotonic, nanoseconds; `batchWait` milliseconds. With `stages` it is measured.
     public init(
         machine: LaneMachine, broker: any Broker, store: any SagaStore, control: LaneControl, batchWait: Int,
-        logger: Logger, clock: @escaping () -> UInt64
+        stages: StageTimes? = nil, logger: Logger, clock: @escaping () -> UInt64
     ) {
+        self.stages = stages
         self.machine = machine
         self.broker = broker
         self.store = store
@@ -57,6 +59,14 @@ public final class Lane {
     }
 
     private func perform(_ action: LaneAction) -> LaneReply {
+        guard let stages else { return attempt(action) }
+        let began = clock()
+        let reply = attempt(action)
+        stages.add(clock() &- began, to: action.stage(reply))
+        return reply
+    }
+
+    private func attempt(_ action: LaneAction) -> LaneReply {
         do throws(PortFault) {
             return try carryOut(action)
         } catch {
@@ -116,6 +126,22 @@ public final class Lane {
     private func logRemarks() {
         for remark in machine.remarks { logger.log(level: remark.level.logLevel, "\(remark.text)") }
         machine.remarks = []
+    }
+}
+
+extension LaneAction {
+    fileprivate func stage(_ reply: LaneReply) -> StageTimes.Stage {
+        switch self {
+        case .poll:
+            if case .polled(let polled, _) = reply, !polled.records.isEmpty { .poll } else { .idle }
+        case .serve: .idle
+        case .load: .load
+        case .store: .store
+        case .begin, .produce: .produce
+        case .sendOffsets: .offsets
+        case .commit: .commit
+        default: .other
+        }
     }
 }
 

@@ -11,6 +11,8 @@ public struct OutputEncoder: ~Copyable {
     private var json = JSONWriter(capacity: 4096)
     /// The key of the last record; the records of a plan share it.
     private var lastKey: (planID: String, bytes: [UInt8]) = ("", [])
+    /// Time spent encoding, where it is measured.
+    var nanoseconds: UInt64 = 0
     private let ticketFormat: RecordFormat
     private let frameFormat: RecordFormat
 

@@ -109,6 +109,23 @@ import Testing
         broker.close()
     }
 
+    /// The mock cluster looks at no sequence numbers, as a broker that has never heard of the producer.
+    @Test func `a record that only a later one speaks for is not committed`() throws {
+        let bench = try KafkaBench.mock()
+        let cluster = try #require(bench.cluster)
+        // A request for each record, all in flight.
+        let broker = try bench.kafkaBroker("one", ["batch.num.messages": "1", "linger.ms": "0"])
+        try broker.initTransactions()
+        #expect(try transaction(broker, bench) == .clean)
+        cluster.push(.notLeader, for: .produce)
+        let end = try transaction(broker, bench, batch: 2)
+        #expect(end == .fault(.producerUnusable))
+        cluster.clearErrors(for: .produce)
+        try broker.recreateProducer()
+        #expect(try transaction(broker, bench, batch: 3) == .clean)
+        broker.close()
+    }
+
     @Test(arguments: [
         ([ErrorCode.coordinatorLoading, .concurrentTransactions], PortFault.Class?.none),
         ([.notCoordinator], nil), ([.transport], nil),

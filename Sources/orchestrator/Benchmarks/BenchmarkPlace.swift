@@ -1,0 +1,139 @@
+internal import Avro
+internal import Documents
+internal import FlowC
+internal import Foundation
+internal import Kafka
+internal import OrchestratorTestKit
+internal import Postgres
+internal import SagaEngine
+
+/// Where engines are measured: topics of this benchmark's own on a real broker, an embedded one where none is named, and a
+/// database of its own for each run, so that every run finds the same: decisions that nobody has decided.
+final class BenchmarkPlace {
+    /// The settings, with the place's own names.
+    let settings: Settings
+    /// How the schemas are found.
+    let registry: any SchemaRegistry
+    /// Whether the broker is the embedded one.
+    var isMock: Bool { servers.isMock }
+    private let servers: BenchmarkServers
+    private let name: String
+    private var databases: [String] = []
+
+    /// Makes the topics.
+    init(_ given: Settings) throws {
+        var settings = given
+        servers = try BenchmarkServers(given)
+        name = "bench-\(WallClock.milliseconds)"
+        settings.kafkaBootstrapServers = servers.bootstrapServers
+        settings.kafkaAutoOffsetReset = .earliest
+        if !servers.isMock {
+            settings.consensusTopic = "\(name).\(settings.consensusTopic)"
+            settings.ticketsTopic = "\(name).\(settings.ticketsTopic)"
+            settings.telemetryTopic = "\(name).\(settings.telemetryTopic)"
+            settings.incidentsTopic = "\(name).\(settings.incidentsTopic)"
+            settings.approvalRequestsTopic = "\(name).\(settings.approvalRequestsTopic)"
+            settings.consensusDeadLetterTopic = "\(name).\(settings.consensusDeadLetterTopic)"
+        }
+        self.settings = settings
+        registry = try settings.schemaRegistry()
+        guard !servers.isMock else { return }
+        let plan = TopicPlan(settings, optional: false)
+        try KafkaAccess(settings).run { access in
+            let (found, brokers) = try access.survey()
+            let missing = plan.missing(found: found, brokers: brokers)
+            let admin = try Admin(access.configuration, callbacks: access.callbacks)
+            for case (_, let error?) in try admin.createTopics(missing, timeout: .seconds(10)) { throw error }
+            let deadline = ContinuousClock.now + .seconds(30)
+            while try plan.problems(found: access.survey().topics, brokers: brokers).contains(where: {
+                $0.kind == .missing
+            }) {
+                guard ContinuousClock.now < deadline else {
+                    throw CommandFailure(.unavailable, "the brokers do not show the topics that they have created")
+                }
+            }
+        }
+    }
+
+    /// The configuration of one run: a group and a database that nobody has used.
+    func configuration(_ run: String) throws -> EngineConfiguration {
+        var settings = settings
+        settings.kafkaConsumerGroupID = "\(name)-\(run)"
+        settings.instanceID = "\(name)-\(run)"
+        return try settings.engineConfiguration(database: try database(run))
+    }
+
+    private func database(_ run: String) throws -> ConnectionOptions {
+        let database = "\(name)-\(run)"
+        var connection = try Connection.open(servers.database)
+        try connection.run(script: "CREATE DATABASE \"\(database)\"")
+        databases.append(database)
+        var options = servers.database
+        options.database = database
+        connection = try Connection.open(options)
+        try Migrator(MigrationSet(folder: settings.migrationsFolder), programVersion: ProgramVersion.current)
+            .migrate(on: &connection)
+        return options
+    }
+
+    /// Removes topics and databases.
+    func clear() throws {
+        var connection = try Connection.open(servers.database)
+        for database in databases { try connection.run(script: "DROP DATABASE \"\(database)\" WITH (FORCE)") }
+        databases = []
+        guard !isMock else { return }
+        let own = TopicPlan(settings, optional: true).topics.map(\.name).filter { $0.hasPrefix(name + ".") }
+        try KafkaAccess(settings).run { access in
+            let admin = try Admin(access.configuration, callbacks: access.callbacks)
+            let found = try access.survey().topics
+            for case (_, let error?) in try admin.deleteTopics(
+                own.filter { found[$0] != nil }, timeout: .seconds(30))
+            { Terminal.error("\(error)") }
+        }
+    }
+
+    /// Decisions as records of the input topic.
+    func decisions(
+        _ count: Int, tasks: Int, format: ValueFormat, seed: UInt64,
+        _ use: (_ planID: String, _ record: ProducerRecord) throws -> Void
+    ) throws {
+        let schema = try registry.schema(subject: DecisionEncoder.decisionSubject)
+        var encoder = try RecordEncoder(schema: schema.schema)
+        let document = Document()
+        let factory = DecisionFactory(seed: seed)
+        let options = DecisionOptions(
+            shape: .random(maxDependencies: 2), tasks: tasks, createdAt: WallClock.milliseconds)
+        for index in 0..<count {
+            let decision = factory.decision(index, options)
+            let value =
+                format == .json
+                ? decision.value
+                : try encoder.encode(
+                    try document.parse(json: decision.value), as: .confluent(schemaID: schema.id), embedsJSON: true)
+            try use(
+                decision.key,
+                ProducerRecord(
+                    topic: settings.consensusTopic, key: Array(decision.key.utf8), value: value,
+                    headers: decision.headers.map { Kafka.Header($0.name, $0.value) }))
+        }
+    }
+
+    /// Publishes decisions. Returns the bytes of their values.
+    func load(_ count: Int, tasks: Int, format: ValueFormat, seed: UInt64) throws -> Int {
+        var producer = try Producer(settings.kafkaConfiguration())
+        var bytes = 0
+        try decisions(count, tasks: tasks, format: format, seed: seed) { _, record in
+            bytes += record.value?.count ?? 0
+            try producer.produce(record)
+        }
+        try producer.flush(timeout: .seconds(60))
+        if let failure = producer.takeDeliveryFailures().first { throw failure }
+        if isMock && bytes > 20_000_000 {
+            throw CommandFailure(
+                .failure,
+                "\(bytes / 1_000_000) MB of decisions do not fit the embedded broker (6 partitions of 4 MB); "
+                    + "give fewer --decisions or a real broker")
+        }
+        return bytes
+    }
+}

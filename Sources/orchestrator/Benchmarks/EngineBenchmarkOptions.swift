@@ -1,0 +1,36 @@
+internal import ArgumentParser
+
+/// The options of the benchmarks of whole engines.
+struct EngineBenchmarkOptions: ParsableArguments {
+    @Option(help: "How many decisions.")
+    var decisions = 3_000
+
+    @Option(help: "Tasks in each plan.")
+    var tasks = 5
+
+    @Option(help: "Input format.")
+    var format: ValueFormat = .avro
+
+    @OptionGroup(title: "Configuration") var file: ConfigurationOptions
+    @OptionGroup(title: "Kafka") var kafka: KafkaOptions
+    @OptionGroup(title: "Postgres") var postgres: PostgresOptions
+    @OptionGroup(title: "Schemas") var schemas: SchemasOptions
+    @OptionGroup(title: "Engine") var engine: EngineOptions
+
+    func validate() throws {
+        if decisions < 1 || tasks < 1 || tasks > 10_000 {
+            throw ValidationError("--decisions must be at least 1, --tasks between 1 and 10000.")
+        }
+    }
+
+    /// Prepares a place with the decisions in it, measures there, and clears it away.
+    func measure<Result>(_ body: (EngineBenchmark) throws -> Result) throws -> Result {
+        let place = try BenchmarkPlace(file.load(kafka, postgres, schemas, engine).settings)
+        let outcome = Swift.Result {
+            _ = try place.load(decisions, tasks: tasks, format: format, seed: UInt64(WallClock.milliseconds))
+            return try body(EngineBenchmark(place: place, tasks: tasks))
+        }
+        try place.clear()
+        return try outcome.get()
+    }
+}
