@@ -8,12 +8,17 @@ internal import Synchronization
 /// ``takeDeliveryFailures()``.
 public struct Producer: ~Copyable, Sendable {
     let handle: ClientHandle
-    var topics = TopicHandles()
+    var topics: TopicHandles
 
     /// Creates a producer; no broker is asked for anything yet. Throws when a property is refused.
-    public init(_ configuration: KafkaConfiguration, callbacks: ClientCallbacks = ClientCallbacks())
-        throws(KafkaError)
-    {
+    ///
+    /// `compression` gives topics a `compression.codec` of their own. A broker whose topic has another `compression.type`
+    /// takes every batch apart and compresses it anew.
+    public init(
+        _ configuration: KafkaConfiguration, compression: [String: String] = [:],
+        callbacks: ClientCallbacks = ClientCallbacks()
+    ) throws(KafkaError) {
+        topics = TopicHandles(codecs: compression)
         let defaults: KafkaConfiguration = ["delivery.report.only.error": "true"]
         handle = try ClientHandle(
             RD_KAFKA_PRODUCER, defaults.merging(configuration), callbacks, operation: "create producer"

@@ -72,8 +72,7 @@ struct BatchWork {
             return applyKeepingLetters(outcome, of: input, cause: cause, eventID: eventID, outputs: outputs)
         }
         count(outcome.verdict)
-        reduced.outputs[cause, default: []] += outputs
-        addRows(of: outcome, input, cause, outputs)
+        reduced.outputs[cause, default: []] += addRows(of: outcome, input, cause, outputs)
         guard let saga = outcome.saga else { return }
         put(saga)
         if !outcome.journal.isEmpty {
@@ -134,19 +133,21 @@ struct BatchWork {
         reduced.writes.ticketRows[saga] = row
     }
 
-    /// The rows of tickets and dead letters.
+    /// The rows of tickets and dead letters. The outputs come back with the places where these rows hold their values.
     private mutating func addRows(
         of outcome: Outcome, _ input: DecodedBatch.Input, _ cause: TopicPartition, _ outputs: [Output]
-    ) {
+    ) -> [Output] {
+        var outputs = outputs
         var position: Int32 = 0
-        for (effect, output) in zip(outcome.effects, outputs) {
+        for (index, effect) in outcome.effects.enumerated() {
             switch effect {
             case .publish(let ticket):
                 guard let saga = outcome.saga else { continue }
                 reduced.writes.tickets.append(
                     .init(
-                        ticket: StoredTicket(id: ticket.id, value: output.value ?? []), sagaID: saga.id,
+                        ticket: StoredTicket(id: ticket.id, value: outputs[index].value ?? []), sagaID: saga.id,
                         position: position))
+                outputs[index].place = TicketPlace(saga: saga.id, position: position)
                 position += 1
             case .deadLetter(let letter):
                 reduced.writes.deadLetters.append(
@@ -157,9 +158,10 @@ struct BatchWork {
             case .frame, .requestApproval: break
             }
         }
-        guard position > 0, let saga = outcome.saga else { return }
+        guard position > 0, let saga = outcome.saga else { return outputs }
         ticketHeaders[saga.id] = outcome.headers
         moveTickets(of: saga.id, to: cause)
+        return outputs
     }
 
     /// The journal entries of one record: `[[event_type, node_id, from, to, duration_ms, detail?], …]`.

@@ -82,7 +82,7 @@ extension KafkaBroker {
 
     private func makeProducer() throws(PortFault) {
         do throws(KafkaError) {
-            let fresh = try Producer(producerConfiguration, callbacks: callbacks)
+            let fresh = try Producer(producerConfiguration, compression: compression, callbacks: callbacks)
             producer = consume fresh
         } catch {
             throw .question(error)

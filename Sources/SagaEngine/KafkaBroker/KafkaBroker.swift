@@ -18,6 +18,8 @@ public final class KafkaBroker: Broker {
     let logger: Logger
     let callbacks: ClientCallbacks
     let producerConfiguration: KafkaConfiguration
+    /// `compression.codec` by topic.
+    let compression: [String: String]
     let admin: Admin
     let background: BackgroundRefusal
     let stableEnds: StableEnds
@@ -70,8 +72,12 @@ public final class KafkaBroker: Broker {
             "auto.offset.reset": "error", "isolation.level": "read_committed",
         ])
         if configuration.staticMembership { member["group.instance.id"] = "\(configuration.instance)-\(lane)" }
+        // As the topics are made by `topics ensure`; who names a codec gets that one everywhere.
+        let namesCodec = ["compression.codec", "compression.type"].contains { configuration.kafka[$0] != nil }
+        let codecs = Topic.allCases.map { (configuration.outputs.topics[$0], TopicSettings(contract: $0).compression) }
+        compression = namesCodec ? [:] : Dictionary(codecs) { first, _ in first }
         consumer = try Consumer(member, callbacks: listening)
-        producer = try Producer(producerConfiguration, callbacks: callbacks)
+        producer = try Producer(producerConfiguration, compression: compression, callbacks: callbacks)
         admin = try Admin(configuration.kafka, callbacks: callbacks)
     }
 

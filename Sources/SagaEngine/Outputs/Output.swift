@@ -1,3 +1,5 @@
+internal import FlowC
+
 /// One record to produce, complete but for the witness headers that its outbox row adds.
 public struct Output: Equatable, Sendable {
     /// The topic.
@@ -5,7 +7,9 @@ public struct Output: Equatable, Sendable {
     /// The key; nil for none.
     public let key: [UInt8]?
     /// The value; nil for a record that had none.
-    public let value: [UInt8]?
+    public internal(set) var value: [UInt8]?
+    /// Where the same commit stores the value too; an outbox row then holds this instead of the bytes.
+    var place: TicketPlace?
     /// Headers in order; names may repeat, values may be nil. Outputs of one plan share one array.
     public let headers: OutputHeaders
 
@@ -16,6 +20,19 @@ public struct Output: Equatable, Sendable {
         self.value = value
         self.headers = headers
     }
+}
+
+extension Output {
+    /// Equal when the same record is produced, wherever its value is stored.
+    public static func == (left: Output, right: Output) -> Bool {
+        left.topic == right.topic && left.key == right.key && left.value == right.value && left.headers == right.headers
+    }
+}
+
+/// One ticket of a saga by its place in the order of publication.
+struct TicketPlace: Hashable, Sendable {
+    let saga: Identifier
+    let position: Int32
 }
 
 /// The headers of one or several outputs: a reference, so that sharing is seen without comparing texts.

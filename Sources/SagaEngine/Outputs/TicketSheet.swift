@@ -1,4 +1,4 @@
-public import FlowC
+internal import FlowC
 
 /// The byte form of up to 64 encoded tickets of one saga, in the order of their publication (`ticket_sheets.body`).
 ///

@@ -11,6 +11,7 @@ public final class GroupStore {
     private var progress: Progress
     private var outbox: Outbox
     private var deadLetters = DeadLetters()
+    private var tickets = Tickets()
     private let group: String
 
     /// A store that connects with its first call, and anew with the call after a fault.
@@ -45,7 +46,12 @@ public final class GroupStore {
 
     /// Every outbox row of the group after the published watermark of its partition, in topic, partition, offset order.
     public func unpublished() throws(PortFault) -> [OutboxRow] {
-        try rows(Outbox.row) { (pipeline) throws(PostgresError) in try self.outbox.unpublished(in: &pipeline) }
+        try connection.asking { () throws -> [OutboxRow] in
+            let found = try connection.transaction { (pipeline) throws(PostgresError) in
+                try self.outbox.unpublished(in: &pipeline)
+            }
+            return try connection.filled(try found[1].map(Outbox.row), &tickets)
+        }
     }
 
     /// Lets partitions begin anew at offsets of another Kafka cluster, and removes their outbox rows, which name offsets of

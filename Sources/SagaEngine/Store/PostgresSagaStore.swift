@@ -73,7 +73,9 @@ public final class PostgresSagaStore: SagaStore {
                 try self.progress.read(in: &pipeline)
                 try self.outbox.unpublished(partitions, in: &pipeline)
             }
-            return RecoveryState(progress: try results[1].map(Progress.progress), rows: try results[2].map(Outbox.row))
+            return RecoveryState(
+                progress: try results[1].map(Progress.progress),
+                rows: try connection.filled(try results[2].map(Outbox.row), &tickets))
         }
     }
 

@@ -1,3 +1,4 @@
+internal import FlowC
 internal import Postgres
 
 /// The connection of one store: opened by the first call, dropped with every fault, opened anew by the next call.
@@ -93,5 +94,22 @@ final class StoreConnection {
                     + (found < Self.schemaVersion ? "run `orchestrator migrate`" : "use a newer program"))
         }
         connection = consume opened
+    }
+}
+
+extension StoreConnection {
+    /// Outbox rows with the tickets that they refer to, which another row of the same commit holds.
+    func filled(_ rows: [OutboxRow], _ tickets: inout Tickets) throws -> [OutboxRow] {
+        let wanted = rows.reduce(into: Set<Identifier>()) { $0.formUnion($1.sagas) }
+        guard !wanted.isEmpty else { return rows }
+        var held: [Identifier: [StoredTicket]] = [:]
+        let results = try transaction { (pipeline) throws(PostgresError) in
+            try tickets.load(of: wanted, in: &pipeline)
+        }
+        for row in results[1] {
+            let (saga, sheet) = try Tickets.sheet(row)
+            held[saga, default: []] += sheet
+        }
+        return try rows.map { try $0.filled(from: held) }
     }
 }

@@ -47,6 +47,6 @@ import Testing
     }
 
     @Test func `a blob of another version is refused`() {
-        #expect(throws: UnreadableOutbox(problem: "version 2, this program reads 1")) { try decode([2, 0, 0, 0, 0]) }
+        #expect(throws: UnreadableOutbox(problem: "version 3, this program reads 2")) { try decode([3, 0, 0, 0, 0]) }
     }
 }

@@ -82,6 +82,48 @@ import Testing
         #expect(try database.number("SELECT count(*) FROM ticket_sheets") == 1)
     }
 
+    @Test func `an outbox row refers to tickets of the same commit and comes back whole`() throws {
+        let database = try StoreDatabase()
+        let store = database.postgres()
+        try store.storeStarts([Rows.zero: 5], clusterID: "c")
+        let epoch = try #require(try store.claim([Rows.zero]).progress.first?.epoch)
+        let headers = OutputHeaders([("plan-id", Array("p".utf8))])
+        let tickets = (0..<70).map { number in
+            StoredTicket(id: Rows.id(100 + number), value: Array(repeating: UInt8(number), count: 900))
+        }
+        var outputs = tickets.enumerated().map { position, ticket in
+            var output = Output(topic: "execution.tickets", key: [1], value: ticket.value, headers: headers)
+            output.place = TicketPlace(saga: Rows.id(1), position: Int32(position))
+            return output
+        }
+        outputs.append(Output(topic: "telemetry.orchestration", key: nil, value: [7], headers: headers))
+        let share = Rows.share(Rows.zero, 5..<6)
+        var writes = SagaWrites()
+        writes.sagas = [Rows.saga(1)]
+        writes.tickets = tickets.enumerated().map {
+            .init(ticket: $0.element, sagaID: Rows.id(1), position: Int32($0.offset))
+        }
+        let batch = PreparedBatch(
+            id: Rows.id(1), now: Rows.now, records: 1, moves: [.init(partition: Rows.zero, epoch: epoch, to: 6)],
+            rows: [
+                OutboxRow(source: Rows.zero, from: 5, to: 6, batch: Rows.id(1), createdAt: Rows.now, outputs: outputs)
+            ], writes: writes)
+        #expect(try store.prepare(batch, [share]) == .committed)
+        // 63 kB of tickets are not in it.
+        #expect(try database.number("SELECT octet_length(outputs) FROM outbox") < 10_000)
+        let whole = outputs.map { Output(topic: $0.topic, key: $0.key, value: $0.value, headers: headers) }
+        #expect(try store.recovery([Rows.zero]).rows.map(\.outputs) == [whole])
+        let operators = GroupStore(group: "g", connect: database.connect)
+        #expect(try operators.unpublished().map(\.outputs) == [whole])
+        try database.run("DELETE FROM ticket_sheets")
+        let fault = fault { () throws(PortFault) in _ = try store.recovery([Rows.zero]) }
+        guard case .storeRefused(let text) = fault else {
+            Issue.record("\(fault.map { "\($0)" } ?? "no fault")")
+            return
+        }
+        #expect(text.contains("ticket 0 of saga \(Rows.id(1)) is gone"), "\(text)")
+    }
+
     @Test(arguments: [[], [2, 0], [1], [1, 1] + [UInt8](repeating: 0, count: 20)] as [[UInt8]])
     func `a damaged sheet is refused`(_ bytes: [UInt8]) {
         #expect(throws: UnreadableOutbox.self) { try bytes.withUnsafeBytes { try TicketSheet.decode($0) } }
