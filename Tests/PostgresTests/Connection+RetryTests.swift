@@ -1,3 +1,4 @@
+import Glibc
 import OrchestratorTestKit
 import Postgres
 import Testing
@@ -30,6 +31,8 @@ import Testing
         try connection.run(script: "CREATE TABLE t AS SELECT 7 AS n")
         try connection.begin()
         try connection.execute(sql: "INSERT INTO t VALUES (8)")
+        // A backend outlives its postmaster for a moment, so it goes first.
+        kill(try connection.execute(sql: "SELECT pg_backend_pid()").single().int4(0), SIGKILL)
         server.kill()
         #expect(connection.commit().word == "unknown(connectionLost)")
         try server.start()

@@ -128,6 +128,7 @@ final class SimulatedWorld {
     var report: SimulationReport {
         var report = SimulationReport(seed: seed, scenario: scenario)
         report.failure = checks.failure
+        report.breaks = breaks
         report.steps = steps
         report.faults = chance.hits
         report.rows = coverage

@@ -14,11 +14,14 @@ public struct SimulationReport: Sendable {
     public var rows: [CrashMatrixRow: Int] = [:]
     /// Deadlocks that Postgres had to resolve.
     public var deadlocks = 0
+    /// The deliberate break of the protocol that was in it.
+    public var breaks: SimulationBreak?
     /// One line a step; empty unless it was asked for.
     public var trace: [String] = []
 
     /// The one line that repeats this run.
     public var reproduction: String {
-        "orchestrator simulate --seeds \(seed)..\(seed) --scenario \(scenario.rawValue) --trace"
+        "orchestrator simulate --seeds \(seed)..\(seed) --scenario \(scenario.rawValue)"
+            + (breaks.map { " --break \($0.rawValue)" } ?? "") + " --trace"
     }
 }

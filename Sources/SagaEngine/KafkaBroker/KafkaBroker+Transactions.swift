@@ -140,8 +140,16 @@ extension KafkaBroker {
 
     private func transactionFault(_ failure: KafkaError) -> PortFault {
         let error = cause(of: failure)
-        guard error.kind != .fatal, let open = transaction else { return .transactional(error, refused: nil) }
-        return .transactional(error, refused: refusedOutput(of: open) ?? open.refused(by: error))
+        guard error.kind != .fatal, let open = transaction else {
+            let fault = PortFault.transactional(error, refused: nil)
+            guard case .producerUnusable(let text) = fault, error.code == .fenced else { return fault }
+            return .producerUnusable("\(text); INSTANCE_ID must be another one for every instance")
+        }
+        let failures = deliveryFailures(of: open)
+        let fault = PortFault.transactional(error, refused: open.refused(by: failures) ?? open.refused(by: error))
+        // What librdkafka says of a failed transaction names no record.
+        guard case .producerUnusable(let text) = fault, let first = failures.first else { return fault }
+        return .producerUnusable("\(text); a record for \(first.topic): \(first.error)")
     }
 
     /// A transaction that fails while a call is under way ends the call with `_STATE`; why it failed is what librdkafka
@@ -155,12 +163,14 @@ extension KafkaBroker {
     }
 
     /// Delivery reports may still be on their way when the transaction has failed already, so they are waited for a little.
-    private func refusedOutput(of open: OpenTransaction) -> RefusedOutput? {
+    private func deliveryFailures(of open: OpenTransaction) -> [DeliveryFailure] {
+        var failures: [DeliveryFailure] = []
         for wait in [Duration.zero, .milliseconds(50)] {
             producer?.poll(wait)
-            if let refused = open.refused(by: producer?.takeDeliveryFailures() ?? []) { return refused }
+            failures += producer?.takeDeliveryFailures() ?? []
+            if open.refused(by: failures) != nil { break }
         }
-        return nil
+        return failures
     }
 
     /// Makes a transactional call; repeats it with identical arguments while its error is retriable and the patience

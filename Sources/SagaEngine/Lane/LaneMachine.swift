@@ -231,7 +231,8 @@ public struct LaneMachine {
 
     mutating func poll() -> LaneAction {
         state = .polling
-        phase = .running
+        // A member that waits for its first assignment does no work yet; one that was assigned nothing is in order.
+        phase = assignment == nil ? .assigning : .running
         return .poll(limit: isolating > 0 ? 1 : configuration.batchMax)
     }
 

@@ -59,8 +59,8 @@ public struct PartitionStop: Error, Equatable, Sendable, CustomStringConvertible
                     + "`orchestrator recover adopt-cluster`"
             case .skip(let to, let prepared):
                 "an operator moved the group's offset ahead, from \(prepared) to \(to). Start with `orchestrator run "
-                    + "--accept-skip` to leave the records between undone, or move it back with `orchestrator recover "
-                    + "set-offset \(place) --to \(prepared)`"
+                    + "--accept-skip` to leave the records between undone, or stop every instance and move it back with "
+                    + "`orchestrator recover set-offset \(place) --to \(prepared)`"
             case .outsideLog(let position, let first, let end):
                 "its position \(position) is outside of the log, which holds \(first) to \(end). `orchestrator recover "
                     + "set-offset \(place) --to earliest|latest|N` goes on elsewhere; if the topic was created anew, "

@@ -13,12 +13,15 @@ struct PublishedIndex: ~Copyable {
     }
 
     private let ticketsTopic: String
+    private let framesTopic: String
     private var reader: ValueReader
+    private var frames: Set<Int> = []
     private(set) var tickets: [Identifier: Ticket] = [:]
     private var others: Set<Int> = []
 
-    init(registry: any SchemaRegistry, ticketsTopic: String) {
+    init(registry: any SchemaRegistry, ticketsTopic: String, framesTopic: String) {
         self.ticketsTopic = ticketsTopic
+        self.framesTopic = framesTopic
         reader = ValueReader(registry: registry)
     }
 
@@ -29,6 +32,9 @@ struct PublishedIndex: ~Copyable {
             let id = reader.read(value)?["ticket_id"]?.text.flatMap({ Identifier($0) })
         else {
             others.insert(Self.print(record.partition.topic, record.key, record.value, headers))
+            if record.partition.topic == framesTopic, let frame = record.value.flatMap({ reader.read($0) }) {
+                frames.insert(frame.printWithoutDurations)
+            }
             return
         }
         let isAgain = record.header("x-replay") != nil
@@ -44,6 +50,12 @@ struct PublishedIndex: ~Copyable {
     /// True when a record that is no ticket is there.
     func holds(_ output: Output) -> Bool {
         others.contains(Self.print(output.topic, output.key, output.value, output.headers.entries))
+    }
+
+    /// True when a frame is there that tells the same but for durations.
+    mutating func holdsMeasuredAnew(_ output: Output) -> Bool {
+        guard output.topic == framesTopic, let frame = output.value.flatMap({ reader.read($0) }) else { return false }
+        return frames.contains(frame.printWithoutDurations)
     }
 
     private static func print(
@@ -71,5 +83,30 @@ struct PublishedIndex: ~Copyable {
             hasher.combine(header.value)
         }
         return hasher.finalize()
+    }
+}
+
+extension Node {
+    /// A fingerprint of everything but members that tell a duration.
+    fileprivate var printWithoutDurations: Int {
+        var hasher = Hasher()
+        combine(into: &hasher)
+        return hasher.finalize()
+    }
+
+    private func combine(into hasher: inout Hasher) {
+        switch kind {
+        case .object, .list:
+            for child in children where child.key?.hasSuffix("duration_ms") != true {
+                hasher.combine(child.key)
+                child.combine(into: &hasher)
+            }
+            hasher.combine(kind == .list)
+        case .text: hasher.combine(text)
+        case .bool: hasher.combine(bool)
+        case .integer: hasher.combine(integer)
+        case .number: hasher.combine(number)
+        case .null: hasher.combine(0)
+        }
     }
 }

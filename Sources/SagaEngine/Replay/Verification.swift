@@ -35,14 +35,18 @@ public final class Verification {
             reader: RecordReader(registry: registry, topics: configuration.outputs.topics),
             encoder: try OutputEncoder(settings: configuration.outputs, registry: registry),
             profile: configuration.profile, clock: { 0 })
-        index = PublishedIndex(registry: registry, ticketsTopic: configuration.outputs.topics[.tickets])
+        index = PublishedIndex(
+            registry: registry, ticketsTopic: configuration.outputs.topics[.tickets],
+            framesTopic: configuration.outputs.topics[.telemetry])
         mine = ValueReader(registry: registry)
         theirs = ValueReader(registry: registry)
     }
 
     /// The topics whose records have to be noted first.
     public var outputTopics: [String] {
-        [Topic.tickets, .telemetry, .approvalRequests, .decisionsDeadLetters].map { outputs.topics[$0] }
+        [Topic.tickets, .telemetry, .approvalRequests, .decisionsDeadLetters, .commandsDeadLetters].map {
+            outputs.topics[$0]
+        }
     }
 
     /// Takes a record of an output topic.
@@ -113,7 +117,14 @@ public final class Verification {
         var missing: String?
         for output in result.outputs {
             if output.topic == outputs.topics[.tickets] { continue }
-            if index.holds(output) { report.outputs += 1 } else { missing = missing ?? "a record in \(output.topic)" }
+            if index.holds(output) {
+                report.outputs += 1
+            } else if index.holdsMeasuredAnew(output) {
+                report.outputs += 1
+                report.measuredAnew += 1
+            } else {
+                missing = missing ?? "a record in \(output.topic)"
+            }
         }
         let tickets = result.outputs.filter { $0.topic == outputs.topics[.tickets] }
         for (ticket, output) in zip(result.tickets, tickets) {

@@ -36,7 +36,9 @@ extension PortFault {
         }
         let state = error.sqlState ?? ""
         return switch state {
-        case "42P01", "42703", "42704", "42883", "3F000": "; run `orchestrator migrate`"
+        case "42P01", "3F000": "; run `orchestrator migrate`"
+        case "42703", "42704", "42883":
+            "; the schema is of another version than this program: run `orchestrator migrate`, or the newer program"
         case "42501": "; grant the right to the user of DATABASE_URL"
         case "3D000": "; create the database, or correct its name in DATABASE_URL"
         case "26000": "; connect to Postgres directly or through a pooler in session mode"

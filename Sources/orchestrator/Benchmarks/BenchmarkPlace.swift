@@ -31,6 +31,8 @@ final class BenchmarkPlace {
             settings.consensusTopic = "\(name).\(settings.consensusTopic)"
             settings.ticketsTopic = "\(name).\(settings.ticketsTopic)"
             settings.telemetryTopic = "\(name).\(settings.telemetryTopic)"
+            settings.commandsTopic = "\(name).\(settings.commandsTopic)"
+            settings.commandsDeadLetterTopic = "\(name).\(settings.commandsDeadLetterTopic)"
             settings.incidentsTopic = "\(name).\(settings.incidentsTopic)"
             settings.approvalRequestsTopic = "\(name).\(settings.approvalRequestsTopic)"
             settings.consensusDeadLetterTopic = "\(name).\(settings.consensusDeadLetterTopic)"

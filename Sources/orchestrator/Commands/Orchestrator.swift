@@ -12,8 +12,8 @@ struct Orchestrator: ParsableCommand {
 
             Exit codes:
               0   done
-              1   failed
-              2   a check found something wrong
+              1   failed; of doctor, verify and simulate: something is wrong
+              2   a check of topics, settings or migrations found something wrong
               64  wrong usage of the command line
               69  a service (Kafka, Postgres) is not available, or a port is taken
               78  the configuration is wrong

@@ -8,6 +8,8 @@ struct Examination: Sendable {
     static let clockTolerance: Int64 = 2_000
     /// How long a prepared row or a parked event may wait while instances run, milliseconds.
     static let patience: Int64 = 60_000
+    /// How long prepared rows may wait for their transaction while somebody runs, milliseconds.
+    static let publishingPatience: Int64 = 20_000
 
     /// The topics that the program wants.
     let plan: TopicPlan
@@ -134,7 +136,7 @@ struct Examination: Sendable {
         }
         if let oldest = tables.unpublished.map(\.createdAt).min(),
             kafka == nil || !hasMembers
-                || tables.counts.now - oldest > Self.patience
+                || tables.counts.now - oldest > Self.publishingPatience
         {
             findings.append(
                 .problem(
@@ -142,7 +144,10 @@ struct Examination: Sendable {
                     "\(tables.unpublished.count) rows are prepared and not published, the oldest since "
                         + Timestamp.text(oldest),
                     do: "`orchestrator outbox list` shows them; "
-                        + (hasMembers ? "look for a stopped partition in the log" : "`orchestrator run` publishes them")
+                        + (hasMembers
+                            ? "/ready of the instances says which partition is stopped and why; `orchestrator outbox divert` "
+                                + "sends an output that Kafka refuses to the dead letters"
+                            : "`orchestrator run` publishes them")
                 ))
         }
         let counts = tables.counts

@@ -38,10 +38,13 @@ extension ReplayRunner {
         progress.finish()
         let report = verification.report
         for finding in report.findings { Terminal.out(finding) }
+        let unsaid = report.different + report.missing - report.findings.count
+        if unsaid > 0 { Terminal.out("… and \(unsaid) more") }
         conclude(
             run,
             "verified \(report.records) records: \(report.identical) identical, \(report.different) different, "
                 + "\(report.missing) missing, \(report.skipped) that created nothing; \(report.outputs) published outputs found"
+                + (report.measuredAnew > 0 ? ", \(report.measuredAnew) frames with durations measured anew" : "")
         )
         guard report.isClean else { throw CommandFailure(.failure) }
     }

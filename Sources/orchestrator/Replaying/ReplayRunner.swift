@@ -27,8 +27,10 @@ struct ReplayRunner {
             case .rebuild: try moveBack(run)
             }
         } catch is Interrupted {
+            guard !isDry else { throw CommandFailure(.interrupted, "interrupted; nothing was changed") }
+            try folder.save(run)
             throw CommandFailure(
-                .failure, "interrupted after \(run.done); go on with `orchestrator replay --resume \(run.id)`")
+                .interrupted, "interrupted after \(run.done); go on with `orchestrator replay --resume \(run.id)`")
         } catch let failure as CommandFailure where run.done > 0 && !isDry && failure.message != nil {
             throw CommandFailure(
                 failure.code,

@@ -42,8 +42,10 @@ struct PostgresAccess: Sendable {
         case .connectionLost, .shutdown, .insufficientResources:
             return CommandFailure(
                 .unavailable,
-                "Postgres (\(options)) is not available: \(Self.line(error)); check DATABASE_URL and that the server runs"
-            )
+                "Postgres (\(options)) is not available: \(Self.line(error)); "
+                    + (error.message.contains("does not support SSL")
+                        ? "set POSTGRES_SSL_MODE (or sslmode in DATABASE_URL) to prefer or disable, or give the server TLS"
+                        : "check DATABASE_URL and that the server runs"))
         case .other where state.hasPrefix("28") || state == "3D000":
             return CommandFailure(
                 .configuration,

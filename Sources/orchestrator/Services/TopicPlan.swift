@@ -104,6 +104,8 @@ extension Settings {
         case .decisions: consensusTopic
         case .tickets: ticketsTopic
         case .telemetry: telemetryTopic
+        case .commands: commandsTopic
+        case .commandsDeadLetters: commandsDeadLetterTopic
         case .incidents: incidentsTopic
         case .approvalRequests: approvalRequestsTopic
         case .decisionsDeadLetters: consensusDeadLetterTopic

@@ -34,6 +34,12 @@ enum SettingTable {
             "approval.requestsTopic", "APPROVAL_REQUESTS_TOPIC", \.approvalRequestsTopic, .topic,
             "Questions to persons, written."),
         Setting(
+            "kafka.commandsTopic", "KAFKA_COMMANDS_TOPIC", \.commandsTopic, .topic,
+            "Commands and due timers, written and read; every group needs one of its own."),
+        Setting(
+            "kafka.commandsDlqTopic", "KAFKA_COMMANDS_DLQ_TOPIC", \.commandsDeadLetterTopic, .topic,
+            "Commands that cannot be obeyed, written."),
+        Setting(
             "kafka.consensusDlqTopic", "KAFKA_CONSENSUS_DLQ_TOPIC", \.consensusDeadLetterTopic, .topic,
             "Decisions that cannot be carried out, written."),
         Setting(

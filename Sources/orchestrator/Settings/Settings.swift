@@ -19,6 +19,10 @@ struct Settings: Sendable {
     var ticketsTopic = "execution.tickets"
     /// Frames, out.
     var telemetryTopic = "telemetry.orchestration"
+    /// Commands, in and out.
+    var commandsTopic = "orchestration.commands"
+    /// Commands that cannot be obeyed, out.
+    var commandsDeadLetterTopic = "orchestration.commands.dlq"
     /// Incidents, out.
     var incidentsTopic = "orchestration.incidents"
     /// Questions to persons, out.

@@ -8,7 +8,7 @@ import Testing
         let run = try Program.run(["--help"])
         #expect(run.code == 0)
         for code in [
-            "0   done", "1   failed", "2   a check found", "64  wrong usage", "69  a service", "78  the configuration",
+            "0   done", "1   failed", "2   a check of", "64  wrong usage", "69  a service", "78  the configuration",
             "130 the user",
         ] {
             #expect(run.output.contains(code))

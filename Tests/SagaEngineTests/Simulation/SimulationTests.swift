@@ -54,7 +54,8 @@ import Testing
             }.first { $0.failure != nil })
         #expect(
             failing.reproduction
-                == "orchestrator simulate --seeds \(failing.seed)..\(failing.seed) --scenario faults --trace")
+                == "orchestrator simulate --seeds \(failing.seed)..\(failing.seed) --scenario faults "
+                + "--break second-creator-ignored --trace")
         let again = Simulation.run(
             seed: failing.seed, scenario: .faults, breaks: .secondCreatorIgnored, traces: true, tools: tools)
         #expect(again.failure == failing.failure)

@@ -25,7 +25,10 @@ import Testing
         (error(.other, "28000"), "; correct user and password in DATABASE_URL"),
         (error(.other, "3D000"), "; create the database, or correct its name in DATABASE_URL"),
         (error(.other, "42P01"), "; run `orchestrator migrate`"),
-        (error(.other, "42703"), "; run `orchestrator migrate`"),
+        (
+            error(.other, "42703"),
+            "; the schema is of another version than this program: run `orchestrator migrate`, or the newer program"
+        ),
         (error(.other, "42501"), "; grant the right to the user of DATABASE_URL"),
         (error(.other, "26000"), "; connect to Postgres directly or through a pooler in session mode"),
         (error(.other, "XX001"), "; have the database checked, its data may be damaged"),
