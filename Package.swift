@@ -33,7 +33,6 @@ let package = Package(
         .systemLibrary(name: "CRdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
         .systemLibrary(name: "CAvro", pkgConfig: "avro-c", providers: [.apt(["libavro-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
-        .systemLibrary(name: "CMalloc"),
         // C++ over simdjson (Debian: libsimdjson-dev). Linked by name: its pkg-config file carries a flag that SwiftPM refuses.
         .target(name: "CDocument", linkerSettings: [.linkedLibrary("simdjson")]),
 
@@ -77,7 +76,6 @@ let package = Package(
             name: "orchestrator",
             dependencies: [
                 "Operations", "SagaEngine", "OrchestratorTestKit", "Kafka", "Avro", "Postgres", "FlowC", "Documents",
-                "CMalloc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),

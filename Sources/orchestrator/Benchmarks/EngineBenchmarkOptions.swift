@@ -25,7 +25,6 @@ struct EngineBenchmarkOptions: ParsableArguments {
 
     /// Prepares a place with the decisions in it, measures there, and clears it away.
     func measure<Result>(_ body: (EngineBenchmark) throws -> Result) throws -> Result {
-        Allocator.keepFreedMemory()
         let place = try BenchmarkPlace(file.load(kafka, postgres, schemas, engine).settings)
         let outcome = Swift.Result {
             _ = try place.load(decisions, tasks: tasks, format: format, seed: UInt64(WallClock.milliseconds))

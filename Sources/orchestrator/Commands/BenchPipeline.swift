@@ -35,7 +35,6 @@ struct BenchPipeline: ReportingCommand {
     }
 
     func perform() throws {
-        Allocator.keepFreedMemory()
         var benchmark = PipelineBenchmark(registry: try file.load(schemas).settings.schemaRegistry())
         benchmark.rounds = rounds
         var rows: [[String]] = []

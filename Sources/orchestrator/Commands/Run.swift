@@ -36,7 +36,6 @@ struct Run: ReportingCommand {
     @OptionGroup(title: "Log") var log: LogOptions
 
     func perform() throws {
-        Allocator.keepFreedMemory()
         let settings = try file.load(kafka, postgres, schemas, engine, operations, log).settings
         let logger = settings.logger(label: "orchestrator")
         try StartPatience(limit: .seconds(settings.startTimeoutSeconds)).run(saying: { logger.warning("\($0)") }) {
