@@ -14,7 +14,8 @@ public struct EngineConfiguration: Sendable {
     public var lanes: Int
     /// Records in a batch, at most.
     public var batchMax: Int
-    /// How long a batch waits for more records after its first, milliseconds.
+    /// How long a batch waits for more records after its first while the one before was at least half full, milliseconds.
+    /// Otherwise it takes what is there.
     public var batchWait: Int
     /// Bytes of input values in a batch, at most (one record may exceed it).
     public var batchMaxBytes: Int

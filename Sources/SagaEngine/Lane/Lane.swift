@@ -8,14 +8,15 @@ public final class Lane {
     private let store: any SagaStore
     private let control: LaneControl
     private let clock: () -> UInt64
-    private let batchWait: Int
     private let stages: StageTimes?
+    private var pace: BatchPace
     private var logger: Logger
     private var machine: LaneMachine
     private var ends: [TopicPartition: Int64] = [:]
     private var endsKnownAt: UInt64 = 0
 
-    /// A lane over two ports. `clock` is monotonic, nanoseconds; `batchWait` milliseconds. With `stages` it is measured.
+    /// A lane over two ports. `clock` is monotonic, nanoseconds; `batchWait` milliseconds: how
+    /// long a batch waits for more records after one that was at least half full. With `stages` it is measured.
     public init(
         machine: LaneMachine, broker: any Broker, store: any SagaStore, control: LaneControl, batchWait: Int,
         stages: StageTimes? = nil, logger: Logger, clock: @escaping () -> UInt64
@@ -25,7 +26,7 @@ public final class Lane {
         self.broker = broker
         self.store = store
         self.control = control
-        self.batchWait = batchWait
+        pace = BatchPace(longest: batchWait)
         self.logger = logger
         self.clock = clock
     }
@@ -81,7 +82,10 @@ public final class Lane {
         case .initTransactions: try broker.initTransactions()
         case .recreateProducer: try broker.recreateProducer()
         case .subscribe(let topics): try broker.subscribe(topics)
-        case .poll(let limit): return .polled(try broker.poll(limit: limit, wait: batchWait), wishes)
+        case .poll(let limit):
+            let polled = try broker.poll(limit: limit, wait: pace.wait)
+            pace.note(records: polled.records.count, limit: limit)
+            return .polled(polled, wishes)
         case .serve(let milliseconds): return .served(try broker.serve(milliseconds: milliseconds), wishes)
         case .claim(let partitions): return .claimed(try store.claim(partitions))
         case .resolveStarts(let topics):

@@ -23,11 +23,11 @@ struct EngineBenchmarkOptions: ParsableArguments {
         }
     }
 
-    /// Prepares a place with the decisions in it, measures there, and clears it away.
-    func measure<Result>(_ body: (EngineBenchmark) throws -> Result) throws -> Result {
+    /// Prepares a place with the decisions in it (as many as `loading` says), measures there, and clears it away.
+    func measure<Result>(loading count: Int? = nil, _ body: (EngineBenchmark) throws -> Result) throws -> Result {
         let place = try BenchmarkPlace(file.load(kafka, postgres, schemas, engine).settings)
         let outcome = Swift.Result {
-            _ = try place.load(decisions, tasks: tasks, format: format, seed: UInt64(WallClock.milliseconds))
+            _ = try place.load(count ?? decisions, tasks: tasks, format: format, seed: UInt64(WallClock.milliseconds))
             return try body(EngineBenchmark(place: place, tasks: tasks))
         }
         try place.clear()

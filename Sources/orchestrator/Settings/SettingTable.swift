@@ -82,7 +82,7 @@ enum SettingTable {
             "Records in a batch, at most."),
         Setting(
             "batch.waitMs", "BATCH_WAIT_MS", flag: "batch-wait-ms", \.batchWaitMs, .integer(0...10_000), unit: "ms",
-            "How long a batch waits for more records."),
+            "How long a batch waits for more records, under load; at low rates it takes what is there."),
         Setting(
             "batch.maxBytes", "BATCH_MAX_BYTES", \.batchMaxBytes, .integer(1024...1_073_741_824), unit: "bytes",
             "Values in a batch, at most; one larger record still makes a batch."),

@@ -1,0 +1,135 @@
+internal import FlowC
+internal import Foundation
+internal import Kafka
+internal import Logging
+internal import SagaEngine
+internal import Synchronization
+
+/// Times decisions from their publication until a read_committed consumer has their tickets.
+struct LatencyBenchmark {
+    /// What a run came to; milliseconds.
+    struct Figures {
+        let tickets: Int
+        let p50: Double
+        let p95: Double
+        let p99: Double
+        let max: Double
+        let recordsPerBatch: Double
+    }
+
+    let place: BenchmarkPlace
+
+    /// When each plan was published, and how long each of its tickets took, nanoseconds.
+    private final class Notes: Sendable {
+        let published = Mutex<[String: UInt64]>([:])
+        let took = Mutex<[(published: UInt64, took: UInt64)]>([])
+        let isOver = Atomic<Bool>(false)
+        let failure = Mutex<KafkaError?>(nil)
+    }
+
+    /// Publishes `count` decisions at a rate and waits for all their tickets.
+    func run(_ count: Int, rate: Double, tasks: Int, format: ValueFormat) throws -> Figures {
+        var records: [(plan: String, record: ProducerRecord)] = []
+        try place.decisions(count, tasks: tasks, format: format, seed: UInt64(WallClock.milliseconds)) {
+            records.append(($0, $1))
+        }
+        let silent = Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
+        let engine = Engine(
+            configuration: try place.configuration("latency"), registry: place.registry, logger: silent)
+        engine.start()
+        while engine.assigned.isEmpty { try progress(engine) }
+        let notes = Notes()
+        let reader = try startReader(notes)
+        try publish(records, rate: rate, notes)
+        let deadline = ContinuousClock.now + .seconds(30)
+        while notes.took.withLock({ $0.count }) < count * tasks {
+            guard ContinuousClock.now < deadline else {
+                throw CommandFailure(.failure, "not every ticket came within 30 s")
+            }
+            if let failure = notes.failure.withLock({ $0 }) { throw failure }
+            try progress(engine)
+        }
+        let totals = engine.totals
+        notes.isOver.store(true, ordering: .relaxed)
+        reader.wait()
+        engine.stop()
+        try engine.waitUntilEnded()
+        let all = notes.took.withLock { $0 }.sorted { $0.published < $1.published }
+        let times = all.dropFirst(all.count / 5).map { Double($0.took) / 1e6 }.sorted()
+        func percentile(_ part: Double) -> Double { times[min(times.count - 1, Int(Double(times.count) * part))] }
+        return Figures(
+            tickets: times.count, p50: percentile(0.5), p95: percentile(0.95), p99: percentile(0.99),
+            max: times.last ?? 0, recordsPerBatch: Double(totals.records) / Double(max(1, totals.batches)))
+    }
+
+    /// Reads tickets on a thread of its own; returns once it stands at the end of every partition. The semaphore tells its end.
+    private func startReader(_ notes: Notes) throws -> DispatchSemaphore {
+        let properties = try place.settings.kafkaConfiguration().merging([
+            "group.id": "bench-reader", "enable.auto.commit": "false", "isolation.level": "read_committed",
+            "auto.offset.reset": "latest", "fetch.wait.max.ms": "50", "enable.partition.eof": "true",
+        ])
+        let topic = place.settings.ticketsTopic
+        let partitions = try KafkaAccess(place.settings).run { try $0.topic(topic).partitions }
+        var consumer = try Consumer(properties)
+        try consumer.assign((0..<partitions).map { PartitionOffset(TopicPartition(topic, $0), PartitionOffset.end) })
+        var atEnd = 0
+        while atEnd < partitions {
+            if case .endOfPartition = consumer.poll(.seconds(1)) { atEnd += 1 }
+        }
+        let ended = DispatchSemaphore(value: 0)
+        let shared = Mutex<Consumer?>(consume consumer)
+        let holder = Holder(shared)
+        let thread = Thread {
+            defer { ended.signal() }
+            holder.consumer.withLock { consumer in
+                while !notes.isOver.load(ordering: .relaxed) {
+                    switch consumer?.poll(.milliseconds(100)) {
+                    case .record(let record):
+                        let now = MonotonicClock.now()
+                        guard let plan = record.key.map({ String(decoding: $0, as: UTF8.self) }),
+                            let time = notes.published.withLock({ $0[plan] })
+                        else { continue }
+                        notes.took.withLock { $0.append((time, now &- time)) }
+                    case .failure(let error): notes.failure.withLock { $0 = error }
+                    default: continue
+                    }
+                }
+            }
+        }
+        thread.start()
+        return ended
+    }
+
+    /// Hands a consumer to a thread.
+    private final class Holder: Sendable {
+        let consumer: Mutex<Consumer?>
+
+        init(_ consumer: consuming Mutex<Consumer?>) {
+            self.consumer = consumer
+        }
+    }
+
+    private func publish(
+        _ records: [(plan: String, record: ProducerRecord)], rate: Double, _ notes: Notes
+    ) throws {
+        var producer = try Producer(
+            (["linger.ms": "0"] as KafkaConfiguration).merging(place.settings.kafkaConfiguration()))
+        let began = MonotonicClock.now()
+        for (index, (plan, record)) in records.enumerated() {
+            let due = began + UInt64(Double(index) / rate * 1e9)
+            while MonotonicClock.now() < due {
+                // Up to the millisecond the producer's callbacks are served, the rest is waited for.
+                producer.poll(.milliseconds(max(0, (due &- min(due, MonotonicClock.now())) / 1_000_000)))
+            }
+            notes.published.withLock { $0[plan] = MonotonicClock.now() }
+            try producer.produce(record)
+        }
+        try producer.flush(timeout: .seconds(30))
+        if let failure = producer.takeDeliveryFailures().first { throw failure }
+    }
+
+    private func progress(_ engine: Engine) throws {
+        if try engine.waitUntilEnded(upTo: .zero) { throw CommandFailure(.failure, "the engine ended early") }
+        engine.waitForProgress(upTo: .milliseconds(20))
+    }
+}
