@@ -51,7 +51,7 @@ import Testing
         #expect(lines.count == SettingTable.all.count + 3)
         #expect(
             lines.contains(
-                "| `BATCH_WAIT_MS` | `batch.waitMs` | `--batch-wait-ms` | 20 ms | How long a batch waits for more records. |"
+                "| `DRAIN_SECONDS` | `drain.seconds` | – | 25 s | How long a stopping instance may finish what it has begun. |"
             ))
         #expect(!ConfigurationReport.markdown.contains(HostName.current + " |"))
         #expect(!ConfigurationReport.markdown.contains(SchemasFolder.located))
