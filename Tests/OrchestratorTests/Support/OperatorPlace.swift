@@ -33,11 +33,8 @@ final class OperatorPlace {
         if let real {
             broker = nil
             servers = real
-            for variable in [
-                "KAFKA_CONSENSUS_TOPIC", "KAFKA_TICKETS_TOPIC", "KAFKA_TELEMETRY_TOPIC", "KAFKA_INCIDENTS_TOPIC",
-                "APPROVAL_REQUESTS_TOPIC", "KAFKA_CONSENSUS_DLQ_TOPIC",
-            ] {
-                environment[variable] = name + "-" + variable.lowercased()
+            for setting in SettingTable.all where setting.key.lowercased().hasSuffix("topic") {
+                environment[setting.environment] = name + "-" + setting.environment.lowercased()
             }
         } else {
             let embedded = try EmbeddedBroker(
