@@ -109,8 +109,7 @@ import Testing
         broker.close()
     }
 
-    /// The mock cluster looks at no sequence numbers, as a broker that has never heard of the producer.
-    @Test func `a record that only a later one speaks for is not committed`() throws {
+    @Test func `a record that is refused while a later one is in flight is not committed without it`() throws {
         let bench = try KafkaBench.mock()
         let cluster = try #require(bench.cluster)
         // A request for each record, all in flight.
