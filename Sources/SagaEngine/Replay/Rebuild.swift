@@ -133,12 +133,11 @@ public final class Rebuild {
     private func storeWaiting() throws {
         var keys = BatchKeys(partitions: ranges())
         for (_, batch, _) in waiting { keys.formUnion(batch.keys) }
-        let (loaded, reduced) = try reduce(&keys)
+        let (loaded, writes) = try reduce(&keys)
         guard keys.partitions.allSatisfy({ loaded.prepared[$0.partition] == $0.range.lowerBound }) else {
             try store.rollback()
             throw RebuildFault.overtaken
         }
-        let writes = reduced
         let prepared = PreparedBatch(
             id: newBatchID(), now: lastTime, records: waiting.count,
             moves: keys.partitions.map {
