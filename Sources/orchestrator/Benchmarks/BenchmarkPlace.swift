@@ -40,21 +40,7 @@ final class BenchmarkPlace {
         self.settings = settings
         registry = try settings.schemaRegistry()
         guard !servers.isMock else { return }
-        let plan = TopicPlan(settings, optional: false)
-        try KafkaAccess(settings).run { access in
-            let (found, brokers) = try access.survey()
-            let missing = plan.missing(found: found, brokers: brokers)
-            let admin = try Admin(access.configuration, callbacks: access.callbacks)
-            for case (_, let error?) in try admin.createTopics(missing, timeout: .seconds(10)) { throw error }
-            let deadline = ContinuousClock.now + .seconds(30)
-            while try plan.problems(found: access.survey().topics, brokers: brokers).contains(where: {
-                $0.kind == .missing
-            }) {
-                guard ContinuousClock.now < deadline else {
-                    throw CommandFailure(.unavailable, "the brokers do not show the topics that they have created")
-                }
-            }
-        }
+        try KafkaAccess(settings).run { try $0.ensure(TopicPlan(settings, optional: false)) }
     }
 
     /// The configuration of one run: a group and a database that nobody has used.
@@ -84,14 +70,7 @@ final class BenchmarkPlace {
         for database in databases { try connection.run(script: "DROP DATABASE \"\(database)\" WITH (FORCE)") }
         databases = []
         guard !isMock else { return }
-        let own = TopicPlan(settings, optional: true).topics.map(\.name).filter { $0.hasPrefix(name + ".") }
-        try KafkaAccess(settings).run { access in
-            let admin = try Admin(access.configuration, callbacks: access.callbacks)
-            let found = try access.survey().topics
-            for case (_, let error?) in try admin.deleteTopics(
-                own.filter { found[$0] != nil }, timeout: .seconds(30))
-            { Terminal.error("\(error)") }
-        }
+        try KafkaAccess(settings).run { try $0.delete(TopicPlan(settings, optional: true), prefix: name + ".") }
     }
 
     /// Decisions as records of the input topic.

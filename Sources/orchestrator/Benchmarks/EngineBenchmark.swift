@@ -101,7 +101,7 @@ struct EngineBenchmark {
             FROM batches) AS sums
         """
 
-    /// Five records of a decision as the engine makes them, whatever the decision.
+    /// The tickets of one decision as the engine makes them, whatever the decision.
     private func floor(_ configuration: EngineConfiguration) throws -> EngineSeams {
         let sample = FlowProcessor(
             reader: RecordReader(registry: place.registry, topics: configuration.outputs.topics),
@@ -109,7 +109,7 @@ struct EngineBenchmark {
             profile: configuration.profile, clock: { 0 })
         let partition = TopicPartition(place.settings.consensusTopic, 0)
         var records: [ConsumedRecord] = []
-        try place.decisions(1, tasks: 5, format: .avro, seed: 1) { _, record in
+        try place.decisions(1, tasks: tasks, format: .avro, seed: 1) { _, record in
             records.append(
                 ConsumedRecord(
                     partition: partition, offset: 0, timestamp: 0, timestampType: .created, key: record.key,
@@ -119,7 +119,7 @@ struct EngineBenchmark {
             sample.decode(records), LoadedBatch(now: WallClock.milliseconds, prepared: [:]),
             id: Identifier(high: 0, low: 1), shares: [])
         let outputs = reduced.outputs.values.joined().filter { $0.topic == place.settings.ticketsTopic }
-        guard outputs.count == 5 else { throw CommandFailure(.failure, "the sample has \(outputs.count) tickets") }
+        guard outputs.count == tasks else { throw CommandFailure(.failure, "the sample has \(outputs.count) tickets") }
         return EngineSeams(
             processor: { FloorProcessor(outputs: Array(outputs), row: Array("[]".utf8)) },
             store: { FloorStore($0) })

@@ -30,7 +30,12 @@ struct EngineBenchmarkOptions: ParsableArguments {
             _ = try place.load(count ?? decisions, tasks: tasks, format: format, seed: UInt64(WallClock.milliseconds))
             return try body(EngineBenchmark(place: place, tasks: tasks))
         }
-        try place.clear()
+        do {
+            try place.clear()
+        } catch {
+            // What the benchmark itself failed of says more.
+            if case .success = outcome { throw error }
+        }
         return try outcome.get()
     }
 }

@@ -2,7 +2,7 @@ internal import FlowC
 internal import Kafka
 internal import SagaEngine
 
-/// What a lane costs without any work in it: nothing is decoded or decided, five finished records go out for each that
+/// What a lane costs without any work in it: nothing is decoded or decided, finished records go out for each that
 /// comes in, and one row is written for it.
 final class FloorProcessor: BatchProcessor {
     private let outputs: [Output]

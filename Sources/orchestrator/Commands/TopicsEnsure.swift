@@ -1,6 +1,4 @@
 internal import ArgumentParser
-internal import Glibc
-internal import Kafka
 
 /// `orchestrator topics ensure`
 struct TopicsEnsure: ReportingCommand {
@@ -25,55 +23,17 @@ struct TopicsEnsure: ReportingCommand {
         let settings = try file.load(kafka).settings
         let plan = TopicPlan(settings, optional: optional)
         try KafkaAccess(settings).run { access in
+            var created = 0
+            try access.ensure(plan) { name in
+                created += 1
+                Terminal.out("\(name): created")
+            }
             let (found, brokers) = try access.survey()
-            let missing = plan.missing(found: found, brokers: brokers)
-            try create(missing, access)
-            try awaitSight(of: missing.map(\.name), access)
             let problems = plan.problems(found: found, brokers: brokers).filter { $0.kind != .missing }
             guard problems.isEmpty else {
                 throw CommandFailure(.checkFailed, problems.map(\.description).joined(separator: "\n"))
             }
-            Terminal.out("\(plan.topics.count) topics: \(missing.count) created, the others were there")
+            Terminal.out("\(plan.topics.count) topics: \(created) created, the others were there")
         }
-    }
-
-    /// A broker learns of a new topic only after its creation has been answered, and whoever starts the service next must
-    /// find it.
-    private func awaitSight(of names: [String], _ access: KafkaAccess) throws {
-        let deadline = ContinuousClock.now + .seconds(30)
-        while true {
-            let found = try access.survey().topics
-            let absent = names.filter { found[$0].map { $0.error != nil } ?? true }
-            guard let first = absent.first else { return }
-            guard ContinuousClock.now < deadline else {
-                throw CommandFailure(
-                    .unavailable, "Kafka at \(access.servers) has created \(first) and does not show it; try again")
-            }
-            usleep(100_000)
-        }
-    }
-
-    private func create(_ topics: [NewTopic], _ access: KafkaAccess) throws {
-        let admin = try Admin(access.configuration, callbacks: access.callbacks)
-        let results: [(name: String, error: KafkaError?)]
-        do throws(KafkaError) {
-            results = try admin.createTopics(topics, timeout: .seconds(4))
-        } catch {
-            // The brokers have answered before, so this is no matter of reaching them.
-            throw CommandFailure(
-                .unavailable,
-                "Kafka at \(access.servers) answers but creates no topics (\(error.text)); check that it has a controller and "
-                    + "that this client may create topics; `orchestrator dev broker` has its topics from the start")
-        }
-        var failures: [String] = []
-        for (name, error) in results {
-            // Somebody else may create the same topics at this moment.
-            if let error, error.code != .topicAlreadyExists {
-                failures.append("\(name): \(error)")
-            } else {
-                Terminal.out("\(name): created")
-            }
-        }
-        guard failures.isEmpty else { throw CommandFailure(.failure, failures.joined(separator: "\n")) }
     }
 }

@@ -26,6 +26,15 @@ import Testing
             ])
     }
 
+    @Test func `a lane runs from its first assignment on, also when that is empty`() throws {
+        var script = Script()
+        for reply: LaneReply in [.started, .done, .done] { try script.reply(reply) }
+        #expect(script.lines.last == "poll 500")
+        #expect(script.machine.phase == .assigning)
+        for reply: LaneReply in [Script.assigned([]), .done] { try script.reply(reply) }
+        #expect(script.machine.phase == .running)
+    }
+
     @Test func `a partition that was added later starts at its first record, whatever the policy`() throws {
         var script = Script()
         for reply: LaneReply in [

@@ -52,12 +52,6 @@ struct ChaosPlace {
 
     /// Deletes the topics that carry the run's name.
     func deleteTopics() throws {
-        let own = TopicPlan(settings, optional: true).topics.map(\.name).filter { $0.hasPrefix(name + ".") }
-        try KafkaAccess(settings).run { access in
-            let found = try access.survey().topics
-            let admin = try Admin(access.configuration, callbacks: access.callbacks)
-            let results = try admin.deleteTopics(own.filter { found[$0] != nil }, timeout: .seconds(30))
-            for case (_, let error?) in results { Terminal.error("\(error)") }
-        }
+        try KafkaAccess(settings).run { try $0.delete(TopicPlan(settings, optional: true), prefix: name + ".") }
     }
 }
