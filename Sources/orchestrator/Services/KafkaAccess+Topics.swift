@@ -1,3 +1,4 @@
+internal import FlowC
 internal import Glibc
 internal import Kafka
 
