@@ -125,7 +125,7 @@ struct AvroOutput: ~Copyable {
 
     /// Of entries with the same key keeps the last value at the first one's place; the entries end the buffer.
     /// Returns how many are left.
-    mutating func uniteNames(_ entries: ArraySlice<MapEntry>) -> Int {
+    mutating func uniteNames(_ entries: UnsafeBufferPointer<MapEntry>) -> Int {
         guard let first = entries.first, repeatsName(entries) else { return entries.count }
         var places: [[UInt8]: Int] = [:]
         var united: [(key: [UInt8], value: [UInt8])] = []
@@ -149,19 +149,16 @@ struct AvroOutput: ~Copyable {
         return united.count
     }
 
-    private func repeatsName(_ entries: ArraySlice<MapEntry>) -> Bool {
+    private func repeatsName(_ entries: UnsafeBufferPointer<MapEntry>) -> Bool {
         if entries.count > 16 { return Set(entries.map { Array(bytes[$0.start..<$0.value]) }).count < entries.count }
-        return entries.withUnsafeBufferPointer { entries in
-            for later in entries.indices.dropFirst() {
-                let key = entries[later]
-                for earlier in 0..<later where entries[earlier].value - entries[earlier].start == key.value - key.start
-                {
-                    let other = UnsafeRawBufferPointer(rebasing: bytes[entries[earlier].start..<entries[earlier].value])
-                    if sameBytes(other, UnsafeRawBufferPointer(rebasing: bytes[key.start..<key.value])) { return true }
-                }
+        for later in entries.indices.dropFirst() {
+            let key = entries[later]
+            for earlier in 0..<later where entries[earlier].value - entries[earlier].start == key.value - key.start {
+                let other = UnsafeRawBufferPointer(rebasing: bytes[entries[earlier].start..<entries[earlier].value])
+                if sameBytes(other, UnsafeRawBufferPointer(rebasing: bytes[key.start..<key.value])) { return true }
             }
-            return false
         }
+        return false
     }
 
     // MARK: Room

@@ -186,9 +186,13 @@ public struct RecordWriter: ~Copyable {
 
     private mutating func closeMap(_ frame: Frame) {
         guard !hasFailed else { return }
-        let own = entries[(entries.count - frame.count)...]
-        let count = output.uniteNames(own)
-        entries.removeLast(frame.count)
+        // Taken out meanwhile, so that nothing is copied.
+        var all: [AvroOutput.MapEntry] = []
+        swap(&all, &entries)
+        let first = all.count - frame.count
+        let count = all.withUnsafeBufferPointer { output.uniteNames(UnsafeBufferPointer(rebasing: $0[first...])) }
+        all.removeSubrange(first...)
+        swap(&all, &entries)
         output.closeBlock(frame.start, count: count)
     }
 

@@ -3,23 +3,45 @@ extension JSONWriter {
     mutating func quote(_ text: UnsafeRawBufferPointer) {
         reserve(text.count + 2)
         push(UInt8(ascii: "\""))
-        let length = text.count
-        var position = 0
-        while position + 8 <= length {
-            let word = text.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-            guard !Self.needsEscape(word) else { break }
-            buffer.storeBytes(of: word, toByteOffset: count + position, as: UInt64.self)
-            position += 8
-        }
-        while position < length {
-            let byte = text[position]
-            guard !Self.needsEscape(byte) else { break }
-            buffer.storeBytes(of: byte, toByteOffset: count + position, as: UInt8.self)
-            position += 1
-        }
-        count += position
-        if position < length { escape(UnsafeRawBufferPointer(rebasing: text[position...])) }
+        let copied = copyPlain(text)
+        count += copied
+        if copied < text.count { escape(UnsafeRawBufferPointer(rebasing: text[copied...])) }
         push(UInt8(ascii: "\""))
+    }
+
+    /// Copies whole words up to the first that has to be escaped; returns how many bytes were copied. The last word of a text
+    /// overlaps the one before it, so that no text ends byte by byte.
+    private func copyPlain(_ text: UnsafeRawBufferPointer) -> Int {
+        let length = text.count
+        guard length >= 8 else { return copyShort(text) }
+        var position = 0
+        while position < length {
+            let place = min(position, length - 8)
+            let word = text.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            guard !Self.needsEscape(word) else { return position }
+            buffer.storeBytes(of: word, toByteOffset: count + place, as: UInt64.self)
+            position = place + 8
+        }
+        return length
+    }
+
+    /// The same for a text that is shorter than a word: two halves that may overlap.
+    private func copyShort(_ text: UnsafeRawBufferPointer) -> Int {
+        let length = text.count
+        if length >= 4 {
+            let first = text.loadUnaligned(as: UInt32.self)
+            let last = text.loadUnaligned(fromByteOffset: length - 4, as: UInt32.self)
+            guard !Self.needsEscape(UInt64(first) | UInt64(last) << 32) else { return 0 }
+            buffer.storeBytes(of: first, toByteOffset: count, as: UInt32.self)
+            buffer.storeBytes(of: last, toByteOffset: count + length - 4, as: UInt32.self)
+            return length
+        }
+        for position in 0..<length {
+            let byte = text[position]
+            guard !Self.needsEscape(byte) else { return position }
+            buffer.storeBytes(of: byte, toByteOffset: count + position, as: UInt8.self)
+        }
+        return length
     }
 
     /// Writes the rest of a text, and leaves room for the mark at its end.

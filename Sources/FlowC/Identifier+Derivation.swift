@@ -15,18 +15,18 @@ extension Identifier {
     static func derived(_ parts: [String]) -> Identifier {
         let length = parts.reduce(16 + max(0, parts.count - 1)) { $0 + $1.utf8.count }
         return withUnsafeTemporaryAllocation(byteCount: length, alignment: 8) { name in
-            var position = 0
-            func append(_ bytes: UnsafeRawBufferPointer) {
-                UnsafeMutableRawBufferPointer(rebasing: name[position...]).copyMemory(from: bytes)
-                position += bytes.count
-            }
-            namespace.withBytes(append)
-            for (index, part) in parts.enumerated() {
+            namespace.withBytes { name.copyMemory(from: $0) }
+            var position = 16
+            for index in parts.indices {
                 if index > 0 {
                     name[position] = 0x1F
                     position += 1
                 }
-                part.withBytes(append)
+                let rest = UnsafeMutableRawBufferPointer(rebasing: name[position...])
+                position += parts[index].withBytes { part in
+                    rest.copyMemory(from: part)
+                    return part.count
+                }
             }
             return version5(of: UnsafeRawBufferPointer(name))
         }

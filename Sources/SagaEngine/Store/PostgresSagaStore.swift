@@ -27,7 +27,7 @@ public final class PostgresSagaStore: SagaStore {
         self.group = group
         self.lane = lane
         self.version = version
-        connection = StoreConnection(connect: connect)
+        connection = StoreConnection(byKey: true, connect: connect)
         groups = ConsumerGroups(group: group)
         progress = Progress(group: group)
         sagas = Sagas(group: group)

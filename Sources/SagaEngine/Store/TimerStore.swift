@@ -13,7 +13,7 @@ public final class TimerStore {
 
     /// A store that connects with its first call, and anew with the call after a fault.
     public init(group: String, connect: @escaping () throws(PostgresError) -> Connection) {
-        connection = StoreConnection(connect: connect)
+        connection = StoreConnection(byKey: true, connect: connect)
         timers = Timers(group: group)
     }
 

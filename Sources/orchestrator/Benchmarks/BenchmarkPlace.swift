@@ -3,6 +3,7 @@ internal import Documents
 internal import FlowC
 internal import Foundation
 internal import Kafka
+internal import Logging
 internal import OrchestratorTestKit
 internal import Postgres
 internal import SagaEngine
@@ -14,6 +15,10 @@ final class BenchmarkPlace {
     let settings: Settings
     /// How the schemas are found.
     let registry: any SchemaRegistry
+    /// Says what an engine has met: a measurement with a fault in it is none.
+    var logger: Logger {
+        Logger(label: "bench") { LineLogHandler(label: $0, format: .text, logLevel: .warning) }
+    }
     /// Whether the broker is the embedded one.
     var isMock: Bool { servers.isMock }
     private let servers: BenchmarkServers

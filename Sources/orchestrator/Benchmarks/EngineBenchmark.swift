@@ -59,9 +59,8 @@ struct EngineBenchmark {
         let stages = StageTimes()
         configuration.stages = stages
         var connection = try Connection.open(configuration.database)
-        let silent = Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
         let engine = Engine(
-            configuration: configuration, registry: place.registry, logger: silent,
+            configuration: configuration, registry: place.registry, logger: place.logger,
             seams: subject == .engine ? EngineSeams() : try floor(configuration))
         engine.start()
         // Joining the group takes its own time; the clock starts with the first assignment.
@@ -69,7 +68,7 @@ struct EngineBenchmark {
         let (usage, machine, wal) = (ProcessUsage.now, Self.machineSeconds(), try Self.wal(&connection))
         let before = stages.seconds
         let began = MonotonicClock.now()
-        while engine.totals.records < count { try progress(engine) }
+        try wait(for: count, engine)
         let seconds = Double(MonotonicClock.now() - began) / 1e9
         let (usageAfter, machineAfter, walAfter) = (
             ProcessUsage.now, Self.machineSeconds(), try Self.wal(&connection)
@@ -123,6 +122,24 @@ struct EngineBenchmark {
         return EngineSeams(
             processor: { FloorProcessor(outputs: Array(outputs), row: Array("[]".utf8)) },
             store: { FloorStore($0) })
+    }
+
+    /// Returns once so many decisions are published. What an engine recovers after a fault it does not count; nothing was
+    /// measured then.
+    private func wait(for count: Int, _ engine: Engine) throws {
+        let patience = Duration.seconds(30)
+        var (seen, deadline) = (0, ContinuousClock.now + patience)
+        while engine.totals.records < count {
+            try progress(engine)
+            let now = engine.totals.records
+            if now > seen { (seen, deadline) = (now, .now + patience) }
+            guard ContinuousClock.now < deadline else {
+                throw CommandFailure(
+                    .failure,
+                    "nothing new for \(patience) after \(seen) of \(count) decisions; "
+                        + "look for a fault above and measure again")
+            }
+        }
     }
 
     private func progress(_ engine: Engine) throws {

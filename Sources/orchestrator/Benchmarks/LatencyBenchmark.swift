@@ -15,6 +15,8 @@ struct LatencyBenchmark {
         let p99: Double
         let max: Double
         let recordsPerBatch: Double
+        /// Milliseconds of a lane for each batch.
+        let stages: [StageTimes.Stage: Double]
     }
 
     let place: BenchmarkPlace
@@ -33,9 +35,10 @@ struct LatencyBenchmark {
         try place.decisions(count, tasks: tasks, format: format, seed: UInt64(WallClock.milliseconds)) {
             records.append(($0, $1))
         }
-        let silent = Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
-        let engine = Engine(
-            configuration: try place.configuration("latency"), registry: place.registry, logger: silent)
+        var configuration = try place.configuration("latency")
+        let stages = StageTimes()
+        configuration.stages = stages
+        let engine = Engine(configuration: configuration, registry: place.registry, logger: place.logger)
         engine.start()
         while engine.assigned.isEmpty { try progress(engine) }
         let notes = Notes()
@@ -49,7 +52,7 @@ struct LatencyBenchmark {
             if let failure = notes.failure.withLock({ $0 }) { throw failure }
             try progress(engine)
         }
-        let totals = engine.totals
+        let (totals, spent) = (engine.totals, stages.seconds)
         notes.isOver.store(true, ordering: .relaxed)
         reader.wait()
         engine.stop()
@@ -59,7 +62,8 @@ struct LatencyBenchmark {
         func percentile(_ part: Double) -> Double { times[min(times.count - 1, Int(Double(times.count) * part))] }
         return Figures(
             tickets: times.count, p50: percentile(0.5), p95: percentile(0.95), p99: percentile(0.99),
-            max: times.last ?? 0, recordsPerBatch: Double(totals.records) / Double(max(1, totals.batches)))
+            max: times.last ?? 0, recordsPerBatch: Double(totals.records) / Double(max(1, totals.batches)),
+            stages: spent.mapValues { $0 / Double(max(1, totals.batches)) * 1e3 })
     }
 
     /// Reads tickets on a thread of its own; returns once it stands at the end of every partition. The semaphore tells its end.
@@ -117,10 +121,10 @@ struct LatencyBenchmark {
         let began = MonotonicClock.now()
         for (index, (plan, record)) in records.enumerated() {
             let due = began + UInt64(Double(index) / rate * 1e9)
-            while MonotonicClock.now() < due {
-                // Up to the millisecond the producer's callbacks are served, the rest is waited for.
-                producer.poll(.milliseconds(max(0, (due &- min(due, MonotonicClock.now())) / 1_000_000)))
-            }
+            let now = MonotonicClock.now()
+            // Slept, not polled: a thread that spins would take a core from what is measured.
+            if due > now { Thread.sleep(forTimeInterval: Double(due - now) / 1e9) }
+            producer.poll()
             notes.published.withLock { $0[plan] = MonotonicClock.now() }
             try producer.produce(record)
         }
