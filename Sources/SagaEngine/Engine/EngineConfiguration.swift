@@ -49,7 +49,7 @@ public struct EngineConfiguration: Sendable {
     /// A configuration with the defaults of the design.
     public init(
         kafka: KafkaConfiguration, group: String, instance: String, database: ConnectionOptions, lanes: Int = 1,
-        batchMax: Int = 500, batchWait: Int = 20, batchMaxBytes: Int = 8 << 20, start: StartPolicy = .earliest,
+        batchMax: Int = 250, batchWait: Int = 20, batchMaxBytes: Int = 8 << 20, start: StartPolicy = .earliest,
         outputs: OutputSettings = OutputSettings(), profile: Profile = Profile(),
         staticMembership: Bool = false, brokerLimits: BrokerLimits = BrokerLimits()
     ) {

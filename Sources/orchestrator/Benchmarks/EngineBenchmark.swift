@@ -53,7 +53,8 @@ struct EngineBenchmark {
     let place: BenchmarkPlace
     let tasks: Int
 
-    /// Runs an engine from its first assignment until `count` decisions are published. `name` tells the runs apart.
+    /// Runs an engine until `count` decisions are published, and measures from the moment that all of its lanes take part.
+    /// `name` tells the runs apart.
     func run(_ subject: Subject, _ name: String, decisions count: Int) throws -> Figures {
         var configuration = try place.configuration(name)
         let stages = StageTimes()
@@ -63,10 +64,13 @@ struct EngineBenchmark {
             configuration: configuration, registry: place.registry, logger: place.logger,
             seams: subject == .engine ? EngineSeams() : try floor(configuration))
         engine.start()
-        // Joining the group takes its own time; the clock starts with the first assignment.
-        while engine.assigned.isEmpty { try progress(engine) }
+        // Joining the group takes its own time, and one lane is in it before the others: the clock starts when all of them are,
+        // unless half of the decisions are gone by then.
+        while engine.status.lanes.contains(where: \.partitions.isEmpty), engine.totals.records < count / 2 {
+            try progress(engine)
+        }
         let (usage, machine, wal) = (ProcessUsage.now, Self.machineSeconds(), try Self.wal(&connection))
-        let before = stages.seconds
+        let (before, totalsBefore) = (stages.seconds, engine.totals)
         let began = MonotonicClock.now()
         try wait(for: count, engine)
         let seconds = Double(MonotonicClock.now() - began) / 1e9
@@ -85,7 +89,8 @@ struct EngineBenchmark {
             Percentiles(p50: try row.float8(first), p95: try row.float8(first + 1), p99: try row.float8(first + 2))
         }
         return Figures(
-            decisions: totals.records, outputs: totals.outputs, seconds: seconds,
+            decisions: totals.records - totalsBefore.records, outputs: totals.outputs - totalsBefore.outputs,
+            seconds: seconds,
             cpuSeconds: usageAfter.cpuSeconds - usage.cpuSeconds, machineSeconds: machineAfter - machine,
             residentBytes: usageAfter.residentBytes, walBytes: walAfter - wal, deadRows: try dead.int8(0),
             prepare: try percentiles(0), publish: try percentiles(3), recordsPerBatch: try row.float8(6),

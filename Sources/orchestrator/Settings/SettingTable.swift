@@ -75,7 +75,7 @@ enum SettingTable {
             "instance.id", "INSTANCE_ID", flag: "instance-id", \.instanceID, .text(), shownDefault: "the host's name",
             "Name of this instance; part of transactional.id, so it must be unique and should survive a restart."),
         Setting(
-            "lanes", "LANES", flag: "lanes", \.lanes, .integer(1...64),
+            "lanes", "LANES", flag: "lanes", \.lanes, .integer(1...64), shownDefault: "one a core, at most 4",
             "Lanes of this instance: threads, each with its own consumer, producer and connection."),
         Setting(
             "batch.max", "BATCH_MAX", flag: "batch-max", \.batchMax, .integer(1...100_000), unit: "records",

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Logging
 internal import Operations
 
@@ -50,10 +51,11 @@ struct Settings: Sendable {
 
     /// The name of this instance; part of every lane's `transactional.id`, so no two living instances may share it.
     var instanceID = HostName.current
-    /// How many lanes this instance runs.
-    var lanes = 1
+    /// How many lanes this instance runs. A lane waits for Postgres or for Kafka most of its time: a second one uses it (README,
+    /// "Measuring"). More than a few only make the batches smaller.
+    var lanes = min(4, max(1, ProcessInfo.processInfo.activeProcessorCount))
     /// Records in a batch, at most.
-    var batchMax = 500
+    var batchMax = 250
     /// How long a batch waits for more records, milliseconds.
     var batchWaitMs = 20
     /// Bytes of values in a batch, about at most.

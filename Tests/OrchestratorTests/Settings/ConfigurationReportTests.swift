@@ -27,7 +27,7 @@ import Testing
         #expect(lines.contains(["DATABASE_URL", "postgres://u:***@h/db", "flag", "--database-url"]))
         #expect(lines.contains(["LIBRDKAFKA_PROPERTIES", "ssl.key.password=***", "flag", "--librdkafka"]))
         #expect(lines.contains(["KAFKA_SASL_PASSWORD", "***", "environment", "KAFKA_SASL_PASSWORD"]))
-        #expect(lines.contains(["BATCH_MAX", "500", "default"]))
+        #expect(lines.contains(["BATCH_MAX", "250", "default"]))
     }
 
     @Test func `gives programs an object for every setting`() throws {
@@ -39,7 +39,7 @@ import Testing
         let texts = lanes.children.filter { names.contains($0.key ?? "") }.map { $0.text }
         #expect(
             texts == [
-                "LANES", "--lanes", "4", "environment LANES", "1",
+                "LANES", "--lanes", "4", "environment LANES", "one a core, at most 4",
                 "Lanes of this instance: threads, each with its own consumer, producer and connection.",
             ])
         let servers = try #require(root.children.first { $0["key"]?.text == "kafka.bootstrapServers" })

@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test(arguments: [
-        Precedence(flag: nil, environment: nil, file: nil, lanes: 1, source: "default"),
+        Precedence(flag: nil, environment: nil, file: nil, lanes: Settings().lanes, source: "default"),
         Precedence(flag: nil, environment: nil, file: "2", lanes: 2, source: "file F"),
         Precedence(flag: nil, environment: "3", file: nil, lanes: 3, source: "environment LANES"),
         Precedence(flag: nil, environment: "3", file: "2", lanes: 3, source: "environment LANES"),

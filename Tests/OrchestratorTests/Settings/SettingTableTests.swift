@@ -48,6 +48,6 @@ import Testing
 extension Setting {
     /// True unless the default depends on the machine, or there is none.
     fileprivate var shownDefaultIsValue: Bool {
-        !defaultText.isEmpty && key != "instance.id" && key != "schemas.basePath"
+        !defaultText.isEmpty && key != "instance.id" && key != "schemas.basePath" && key != "lanes"
     }
 }
