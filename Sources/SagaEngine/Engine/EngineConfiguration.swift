@@ -19,6 +19,8 @@ public struct EngineConfiguration: Sendable {
     public var batchWait: Int
     /// Bytes of input values in a batch, at most (one record may exceed it).
     public var batchMaxBytes: Int
+    /// What the lanes hold of records: bounds a batch as ``batchMaxBytes`` does, and what is fetched ahead.
+    public var memory = MemoryBudget(bytes: 64 << 20)
     /// Where a new group starts.
     public var start: StartPolicy
     /// Topics, formats and sizes.

@@ -56,7 +56,8 @@ public final class KafkaBroker: Broker {
         group = configuration.group
         topics = [configuration.outputs.topics[.decisions]]
         start = configuration.start
-        maxBytes = configuration.batchMaxBytes
+        let memory = configuration.memory
+        maxBytes = min(configuration.batchMaxBytes, memory.batch(lanes: configuration.lanes))
         limits = configuration.brokerLimits
         kafka = configuration.kafka
         self.logger = logger
@@ -67,7 +68,9 @@ public final class KafkaBroker: Broker {
             "transactional.id": transactionalID, "enable.idempotence": "true",
             "max.in.flight.requests.per.connection": Self.inFlight,
         ])
-        var member = Self.consumer.merging(configuration.kafka).merging([
+        var member = Self.consumer.merging([
+            "queued.max.messages.kbytes": String(memory.fetchedAhead(lanes: configuration.lanes) / 1024)
+        ]).merging(configuration.kafka).merging([
             "group.id": configuration.group, "enable.auto.commit": "false", "enable.auto.offset.store": "false",
             "auto.offset.reset": "error", "isolation.level": "read_committed",
         ])

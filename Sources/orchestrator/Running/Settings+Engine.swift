@@ -30,6 +30,7 @@ extension Settings {
         configuration.acceptSkip = answers.acceptSkip
         configuration.assume = answers.assume
         configuration.staticMembership = groupMembership == .static
+        configuration.memory = MemoryBudget(bytes: memoryBudgetMb << 20)
         configuration.outboxHighWaterBytes = outboxHighWaterMb << 20
         return configuration
     }

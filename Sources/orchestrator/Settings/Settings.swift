@@ -60,6 +60,8 @@ struct Settings: Sendable {
     var batchWaitMs = 20
     /// Bytes of values in a batch, about at most.
     var batchMaxBytes = 8 * 1024 * 1024
+    /// What the lanes hold of records, MB (of 1,048,576 bytes).
+    var memoryBudgetMb = 64
     /// How tickets are written.
     var ticketsFormat = ValueFormat.avro
     /// How frames are written.

@@ -59,7 +59,8 @@ struct KafkaBench: BrokerBench {
     func broker(_ name: String) throws -> any Broker { try kafkaBroker(name) }
 
     func kafkaBroker(
-        _ name: String = "one", lane: Int = 0, staticMembership: Bool = false, _ more: KafkaConfiguration = [:]
+        _ name: String = "one", lane: Int = 0, staticMembership: Bool = false, memory: MemoryBudget? = nil,
+        _ more: KafkaConfiguration = [:]
     ) throws -> KafkaBroker {
         var outputs = OutputSettings()
         outputs.topics[.decisions] = input
@@ -69,6 +70,7 @@ struct KafkaBench: BrokerBench {
             group: group, instance: name, database: try ConnectionOptions("postgresql:///none"), outputs: outputs)
         configuration.brokerLimits = limits
         configuration.staticMembership = staticMembership
+        configuration.memory = memory ?? configuration.memory
         return try KafkaBroker(
             configuration: configuration, lane: lane, transactionalID: "\(group)-\(name)-\(lane)", logger: Self.logger)
     }
