@@ -21,6 +21,8 @@ final class BenchmarkPlace {
     }
     /// Whether the broker is the embedded one.
     var isMock: Bool { servers.isMock }
+    /// Finished sagas that each database holds.
+    var finished = 0
     private let servers: BenchmarkServers
     private let name: String
     private var databases: [String] = []
@@ -66,6 +68,7 @@ final class BenchmarkPlace {
         connection = try Connection.open(options)
         try Migrator(MigrationSet(folder: settings.migrationsFolder), programVersion: ProgramVersion.current)
             .migrate(on: &connection)
+        if finished > 0 { try FinishedSagas.store(finished, in: options) }
         return options
     }
 
