@@ -12,9 +12,12 @@ public struct MemoryBudget: Hashable, Sendable {
     /// some seven times as large; the rest is room for what the allocator keeps.
     private static let growth = 16
 
+    /// The most that librdkafka takes for `queued.max.messages.kbytes`, bytes.
+    private static let longestQueue = 2_097_151 << 10
+
     /// Of `lanes`, the bytes that one may fetch ahead (librdkafka's `queued.max.messages.kbytes`). A fetch that is under way
     /// when the queue is full comes on top, a megabyte for each partition at most.
-    func fetchedAhead(lanes: Int) -> Int { max(1 << 20, bytes / lanes / 2) }
+    func fetchedAhead(lanes: Int) -> Int { min(Self.longestQueue, max(1 << 20, bytes / lanes / 2)) }
 
     /// Of `lanes`, the bytes of values that a batch of one may have.
     func batch(lanes: Int) -> Int { max(64 << 10, bytes / lanes / Self.growth) }

@@ -67,7 +67,7 @@ struct EngineBenchmark {
         // Joining the group takes its own time, and one lane is in it before the others: the clock starts when all of them are,
         // unless half of the decisions are gone by then.
         while engine.status.lanes.contains(where: \.partitions.isEmpty), engine.totals.records < count / 2 {
-            try progress(engine)
+            try engine.awaitProgress()
         }
         let (usage, machine, wal) = (ProcessUsage.now, Self.machineSeconds(), try Self.wal(&connection))
         let (before, totalsBefore) = (stages.seconds, engine.totals)
@@ -135,7 +135,7 @@ struct EngineBenchmark {
         let patience = Duration.seconds(30)
         var (seen, deadline) = (0, ContinuousClock.now + patience)
         while engine.totals.records < count {
-            try progress(engine)
+            try engine.awaitProgress()
             let now = engine.totals.records
             if now > seen { (seen, deadline) = (now, .now + patience) }
             guard ContinuousClock.now < deadline else {
@@ -145,11 +145,6 @@ struct EngineBenchmark {
                         + "look for a fault above and measure again")
             }
         }
-    }
-
-    private func progress(_ engine: Engine) throws {
-        if try engine.waitUntilEnded(upTo: .zero) { throw CommandFailure(.failure, "the engine ended early") }
-        engine.waitForProgress(upTo: .milliseconds(20))
     }
 
     private static func wal(_ connection: inout Connection) throws -> Int64 {

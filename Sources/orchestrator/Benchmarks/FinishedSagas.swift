@@ -33,7 +33,7 @@ enum FinishedSagas {
             """,
             """
             INSERT INTO ticket_states (ticket_id, saga_id, position, status)
-            SELECT \(id("t", of: 5 * count)), \(id("(t / 5)", of: count)), t % 5, 'COMPLETED'
+            SELECT \(id("t", of: 5 * count)), \(id("((t - 1) / 5 + 1)", of: count)), (t - 1) % 5, 'COMPLETED'
             FROM generate_series(1, \(5 * count)) AS t
             """,
             """

@@ -40,7 +40,7 @@ struct LatencyBenchmark {
         configuration.stages = stages
         let engine = Engine(configuration: configuration, registry: place.registry, logger: place.logger)
         engine.start()
-        while engine.assigned.isEmpty { try progress(engine) }
+        while engine.assigned.isEmpty { try engine.awaitProgress() }
         let notes = Notes()
         let reader = try startReader(notes)
         try publish(records, rate: rate, notes)
@@ -50,7 +50,7 @@ struct LatencyBenchmark {
                 throw CommandFailure(.failure, "not every ticket came within 30 s")
             }
             if let failure = notes.failure.withLock({ $0 }) { throw failure }
-            try progress(engine)
+            try engine.awaitProgress()
         }
         let (totals, spent) = (engine.totals, stages.seconds)
         notes.isOver.store(true, ordering: .relaxed)
@@ -130,10 +130,5 @@ struct LatencyBenchmark {
         }
         try producer.flush(timeout: .seconds(30))
         if let failure = producer.takeDeliveryFailures().first { throw failure }
-    }
-
-    private func progress(_ engine: Engine) throws {
-        if try engine.waitUntilEnded(upTo: .zero) { throw CommandFailure(.failure, "the engine ended early") }
-        engine.waitForProgress(upTo: .milliseconds(20))
     }
 }

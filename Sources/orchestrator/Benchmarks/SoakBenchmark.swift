@@ -19,20 +19,25 @@ struct SoakBenchmark {
         let engine = Engine(
             configuration: try place.configuration("soak"), registry: place.registry, logger: place.logger)
         engine.start()
-        while engine.assigned.isEmpty { try progress(engine) }
+        while engine.assigned.isEmpty { try engine.awaitProgress() }
         let publisher = try publish(minutes: minutes, rate: rate, tasks: tasks, format: format)
         defer {
             publisher.terminate()
             publisher.waitUntilExit()
         }
-        while engine.totals.records == 0 { try progress(engine) }
+        while engine.totals.records == 0 {
+            guard publisher.isRunning else {
+                throw CommandFailure(.failure, "the publisher ended before its first record")
+            }
+            try engine.awaitProgress()
+        }
         var result: [Minute] = []
         for _ in 0..<minutes {
             let (before, end) = (engine.totals.records, ContinuousClock.now + .seconds(60))
             var resident = 0
             while ContinuousClock.now < end {
                 let sight = ContinuousClock.now + .seconds(1)
-                while ContinuousClock.now < sight { try progress(engine) }
+                while ContinuousClock.now < sight { try engine.awaitProgress() }
                 resident = max(resident, ProcessUsage.now.residentBytes)
             }
             result.append(
@@ -59,10 +64,5 @@ struct SoakBenchmark {
         process.standardOutput = FileHandle.nullDevice
         try process.run()
         return process
-    }
-
-    private func progress(_ engine: Engine) throws {
-        if try engine.waitUntilEnded(upTo: .zero) { throw CommandFailure(.failure, "the engine ended early") }
-        engine.waitForProgress(upTo: .milliseconds(100))
     }
 }

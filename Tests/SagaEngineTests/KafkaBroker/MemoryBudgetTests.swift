@@ -4,13 +4,20 @@ import Testing
 @testable import SagaEngine
 
 @Suite(.ownThread) struct MemoryBudgetTests {
-    @Test(arguments: [(64, 1, 32768, 4096), (64, 2, 16384, 2048), (64, 4, 8192, 1024), (8, 64, 1024, 64)])
+    @Test(arguments: [
+        (64, 1, 32768, 4096), (64, 2, 16384, 2048), (64, 4, 8192, 1024), (8, 64, 1024, 64),
+        (1 << 20, 1, 2_097_151, 1 << 26),
+    ])
     func `lanes share a budget, and each has room to work`(
         megabytes: Int, lanes: Int, fetchedKilobytes: Int, batchKilobytes: Int
     ) {
         let budget = MemoryBudget(bytes: megabytes << 20)
         #expect(budget.fetchedAhead(lanes: lanes) == fetchedKilobytes << 10)
         #expect(budget.batch(lanes: lanes) == batchKilobytes << 10)
+    }
+
+    @Test(arguments: [8, 1 << 20]) func `librdkafka takes the smallest and the largest budget`(megabytes: Int) throws {
+        try KafkaBench.mock().kafkaBroker(memory: MemoryBudget(bytes: megabytes << 20)).close()
     }
 
     @Test func `a batch ends where the budget of its lane does`() throws {
