@@ -20,7 +20,7 @@ public enum ApprovalRule {
                 plan.approvalStatusText.map { "its approval status is \(clipped($0))" } ?? "has no approval status"
             if plan.requiresApproval { reasons.append("the plan requires an approval and \(status)") }
             if plan.isDestructive {
-                let tasks = plan.destructiveTasks.prefix(10).map(clipped).joined(separator: ", ")
+                let tasks = plan.destructiveTasks.prefix(10).map { clipped($0) }.joined(separator: ", ")
                 reasons.append("the plan is destructive" + (tasks.isEmpty ? "" : " (\(tasks))") + " and \(status)")
             }
         }

@@ -36,6 +36,24 @@ extension Command.Order {
         let scope = FieldScope()
         switch word {
         case "republish": self = .republish
+        case "cancel": self = .cancel
+        case "pause": self = .pause
+        case "resume": self = .resume
+        case "compensate": self = .compensate
+        case "give-up": self = .giveUp
+        case "retry":
+            guard let ticket = root["ticket_id"], !ticket.isNull else {
+                self = .retry(ticket: nil)
+                break
+            }
+            self = .retry(ticket: try root.identifier(scope, "ticket_id"))
+        case "priority":
+            let name = try root.identity(scope, "priority")
+            guard let priority = Priority(rawValue: name.uppercased()) else {
+                throw scope.invalid("priority", "unknown priority: \(clipped(name))")
+            }
+            self = .priority(priority)
+        case "signal": self = .signal(try Signal(root))
         case "reprocess":
             let attempt = try root.integer(scope, "attempt")
             guard let number = Int32(exactly: attempt), number >= 2 else {
@@ -62,6 +80,22 @@ extension Command.Order {
         default:
             throw RejectedRecord(
                 .unknownCommand, field: "command", detail: "no command of this version: \(clipped(word))")
+        }
+    }
+}
+
+extension Signal {
+    fileprivate init(_ root: Node) throws(RejectedRecord) {
+        let scope = FieldScope()
+        let type = try root.identity(scope, "event_type", limit: Self.maxNameCharacters)
+        let key = try root.identity(scope, "event_key", limit: Self.maxNameCharacters)
+        let payload = root["payload"] ?? .null
+        if let place = payload.pathOfNUL(from: "payload") {
+            throw RejectedRecord(.invalidField, field: place, detail: "holds U+0000")
+        }
+        self.init(eventType: type, eventKey: key, payload: payload)
+        guard self.payload.count <= Self.maxPayloadBytes else {
+            throw scope.invalid("payload", "\(self.payload.count) bytes; at most \(Self.maxPayloadBytes)")
         }
     }
 }

@@ -27,7 +27,7 @@ extension Command {
             writer.key("issued_by")
             writer.value(issuedBy)
             switch order {
-            case .republish: break
+            case .republish, .cancel, .pause, .resume, .compensate, .giveUp: break
             case .reprocess(let attempt, let record):
                 writer.key("attempt")
                 writer.value(attempt)
@@ -42,6 +42,20 @@ extension Command {
                 writer.value(sequence)
                 writer.key("due_at")
                 writer.value(dueAt)
+            case .retry(let ticket):
+                guard let ticket else { break }
+                writer.key("ticket_id")
+                writer.value(ticket.description)
+            case .priority(let priority):
+                writer.key("priority")
+                writer.value(priority.rawValue)
+            case .signal(let signal):
+                writer.key("event_type")
+                writer.value(signal.eventType)
+                writer.key("event_key")
+                writer.value(signal.eventKey)
+                writer.key("payload")
+                writer.value(json: signal.payload)
             }
         }
     }

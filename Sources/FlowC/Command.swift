@@ -21,6 +21,23 @@ public struct Command: Hashable, Sendable {
         indirect case reprocess(attempt: Int32, record: SourceRecord)
         /// A timer of the saga is due. Its id follows from saga, kind and sequence.
         case timer(kind: TimerKind, sequence: Int64, dueAt: Int64)
+        /// Stop the saga; what its tickets did is undone.
+        case cancel
+        /// Hold the saga until ``resume``.
+        case pause
+        /// Go on with a paused saga.
+        case resume
+        /// Undo what the saga's tickets did.
+        case compensate
+        /// End a saga whose compensation is stuck as FAILED, undone or not.
+        case giveUp
+        /// Try again: the stuck compensation of this original ticket, or of all of them; a ticket that is out, which goes out
+        /// once more; without a ticket a step whose pause is not over.
+        case retry(ticket: Identifier?)
+        /// Change how urgent the saga is.
+        case priority(Priority)
+        /// Something has happened that the saga may be waiting for.
+        indirect case signal(Signal)
     }
 
     /// `command_id`: the identity of the event. A saga obeys a command once, however often it is offered. A timer's is its
@@ -62,7 +79,21 @@ public struct Command: Hashable, Sendable {
         case .republish: "republish"
         case .reprocess: "reprocess"
         case .timer: "timer"
+        case .cancel: "cancel"
+        case .pause: "pause"
+        case .resume: "resume"
+        case .compensate: "compensate"
+        case .giveUp: "give-up"
+        case .retry: "retry"
+        case .priority: "priority"
+        case .signal: "signal"
         }
+    }
+
+    /// What was ordered, by whom and why, as the saga's history says it: `cancel by ops (wrong plan)`.
+    public var line: String {
+        let issuer = issuedBy.isEmpty ? "" : " by \(clipped(issuedBy))"
+        return "\(word)\(issuer)" + (reason.isEmpty ? "" : " (\(clipped(reason, to: 500)))")
     }
 
     /// The name of this event in the journal of its saga.

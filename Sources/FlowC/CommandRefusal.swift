@@ -8,6 +8,12 @@ public struct CommandRefusal: Hashable, Sendable {
         case ticketTooLarge = "ticket_too_large"
         /// Reprocess: the saga has not ended, so both attempts would run.
         case notEnded = "not_ended"
+        /// The saga's state does not allow it.
+        case wrongState = "wrong_state"
+        /// Retry: the saga has no such ticket.
+        case unknownTicket = "unknown_ticket"
+        /// Retry: no compensation waits for an operator.
+        case nothingToRetry = "nothing_to_retry"
         /// Reprocess: the saga has been done again already.
         case attemptExists = "attempt_exists"
     }

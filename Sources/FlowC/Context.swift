@@ -14,6 +14,8 @@ public struct Context: Sendable {
     }
     /// Where durations come from; not stored, the durations are.
     public var clock: StepClock
+    /// What keeps the allocation of a saga's resources from being done, by saga; empty when nothing does.
+    public var faults: [Identifier: StepFault] = [:]
     /// The profile as JSON, rendered once for all decisions of a batch.
     private(set) var profileDocument: [UInt8]
     /// The report of a plan without errors and warnings with its SHA-256, rendered once for all decisions of a batch.

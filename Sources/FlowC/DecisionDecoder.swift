@@ -16,12 +16,13 @@ public struct DecisionDecoder: ~Copyable {
     /// The longest span id that the ticket service stores, characters.
     static let maxSpanIDCharacters = 32
 
-    let profile: Profile
-    let unwrapped = [Document(), Document(), Document()]
+    private let profile: Profile
+    private let plans: EmbeddedPlanReader
 
     /// A decoder with the limits of a profile.
     public init(profile: Profile = Profile()) {
         self.profile = profile
+        plans = EmbeddedPlanReader(profile: profile)
     }
 
     /// Decodes a record.
@@ -75,10 +76,12 @@ public struct DecisionDecoder: ~Copyable {
         guard let intentID = reader.intentID else { throw scope.invalid("intent_id", "is missing or empty") }
         guard let finalDecision = reader.finalDecision else { throw scope.invalid("final_decision", "is missing") }
 
-        let planNode = try embeddedPlan(reader.plan)
+        guard let field = reader.plan, let planNode = try plans.object(field, at: "cognitive_plan") else {
+            throw RejectedRecord(.planMissing, field: "cognitive_plan", detail: "no plan is embedded")
+        }
         var plan = PlanReader(scope: FieldScope(prefix: "cognitive_plan."), profile: profile)
-        try readPlan(planNode, with: &plan)
-        plan.plan.documentBytes = documentBytes(of: reader.plan ?? planNode, recordBytes: recordBytes)
+        try plans.read(planNode, with: &plan)
+        plan.plan.documentBytes = documentBytes(of: field, recordBytes: recordBytes)
         try requireSame("plan_id", planID, plan.plan.planID)
         try requireSame("intent_id", intentID, plan.plan.intentID)
 
@@ -108,12 +111,7 @@ public struct DecisionDecoder: ~Copyable {
     /// Keeps the plan itself when a person will be asked about it.
     private func keepDocument(of plan: Node, at path: String, in decision: inout Decision) throws(RejectedRecord) {
         guard ApprovalRule.applies(to: decision) else { return }
-        if let bad = plan.pathOfNUL(from: path) {
-            throw RejectedRecord(.invalidField, field: bad, detail: "holds U+0000")
-        }
-        var writer = JSONWriter(capacity: min(decision.plan.documentBytes + 16, profile.maxPlanBytes))
-        writer.value(plan)
-        decision.planDocument = writer.bytes
+        decision.planDocument = try plans.document(of: plan, at: path, capacity: decision.plan.documentBytes)
     }
 
     /// A plan as text is as large as its text. A plan as an object is not larger than its record; only when that is too

@@ -34,13 +34,13 @@ struct FieldScope {
     }
 }
 
-/// At most 64 characters of a text that came from outside, without control characters, for messages.
-func clipped(_ text: String) -> String {
+/// At most so many characters of a text that came from outside, without control characters, for messages.
+func clipped(_ text: String, to limit: Int = 64) -> String {
     var scalars = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars.prefix(65) {
+    for scalar in text.unicodeScalars.prefix(limit + 1) {
         scalars.append(scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) ? "\u{FFFD}" : scalar)
     }
-    guard scalars.count > 64 else { return String(scalars) }
+    guard scalars.count > limit else { return String(scalars) }
     scalars.removeLast()
     return String(scalars) + "…"
 }

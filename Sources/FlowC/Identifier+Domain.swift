@@ -30,6 +30,11 @@ extension Identifier {
         derived("timer", saga.description, kind, String(sequence))
     }
 
+    /// Where an answer about a plan waits that no saga is known for yet.
+    public static func answer(planID: String) -> Identifier {
+        derived("answer", planID)
+    }
+
     /// A checkpoint of a saga, taken at a step.
     public static func checkpoint(saga: Identifier, step: Step, sequence: Int64) -> Identifier {
         derived("checkpoint", saga.description, step.name, String(sequence))

@@ -10,6 +10,10 @@ public struct Outcome: Hashable, Sendable {
     public var effects: [Effect]
     /// The headers of every record that the effects become, dead letters excepted.
     public var headers: [Header]
+    /// The saga's tickets, where the event had to do with them; ``SagaTickets/changes`` are to be written.
+    public var tickets: SagaTickets?
+    /// When the saga wants to be woken.
+    public var wake = WakeWish.unchanged
     /// For counters.
     public var verdict: Verdict
 

@@ -28,6 +28,36 @@ public struct Profile: Hashable, Sendable {
     public var maxEstimateMs: Int64 = 30 * 86_400_000
     /// When a saga counts as done.
     public var consolidation = Consolidation.onResults
+    /// The share of a ticket's time after which an alert says that its deadline approaches.
+    public var slaWarningShare = 0.8
+    /// How long a saga may take from the publication of its tickets, milliseconds: 4 hours.
+    public var executionDeadlineMs: Int64 = 4 * 3_600_000
+    /// How long an approval may take, milliseconds: 24 hours.
+    public var approvalTimeoutMs: Int64 = 24 * 3_600_000
+    /// Whether what a failed saga did is undone.
+    public var compensates = true
+    /// How long the worker of a compensation has, milliseconds.
+    public var compensationTimeoutMs: Int64 = 120_000
+    /// How often the worker of a compensation tries again.
+    public var compensationMaxRetries: Int32 = 3
+    /// How often a compensation is issued before an operator is needed.
+    public var compensationAttempts = 3
+    /// How often a step is tried again.
+    public var maxStepRetries: Int32 = 3
+    /// The pause before the first retry of a step, milliseconds; doubled with each.
+    public var retryBaseMs: Int64 = 1000
+    /// The longest pause before a retry, milliseconds.
+    public var retryCapMs: Int64 = 30_000
+    /// By which share a pause is made longer or shorter.
+    public var retryJitter = 0.1
+    /// How often a saga is put off for want of capacity.
+    public var maxDeferrals: Int32 = 10
+    /// The first deferral where nothing says how long, milliseconds; doubled with each.
+    public var deferralBaseMs: Int64 = 15_000
+    /// What is added to the moment when a quota is refilled, milliseconds.
+    public var deferralBufferMs: Int64 = 1000
+    /// The longest deferral, milliseconds.
+    public var deferralCapMs: Int64 = 3_600_000
 
     /// When a saga counts as done.
     public enum Consolidation: String, Hashable, Sendable, CaseIterable {

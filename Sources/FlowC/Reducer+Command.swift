@@ -10,19 +10,20 @@ extension Reducer {
             case (nil, .republish): .republished
             case (nil, .reprocess): .reprocessed
             case (nil, .timer): .drained
+            case (nil, _): .obeyed(command.word)
             }
         var result = Outcome(verdict: verdict)
         var changed = saga
         changed.revision += 1
+        let since = saga.facts.stateSince ?? saga.updatedAt
+        changed.facts.stateSince = saga.state.isTerminal ? nil : since
         changed.updatedAt = context.timeMs
         result.saga = changed
         let end = refusal.map { "refused, \($0.reason.rawValue): \($0.detail)" } ?? outcome
-        let issuer = command.issuedBy.isEmpty ? "" : " by \(command.issuedBy)"
-        let reason = command.reason.isEmpty ? "" : " (\(command.reason))"
         result.journal = [
             JournalEntry(
                 kind: .signalReceived, from: saga.state.rawValue, to: saga.state.rawValue,
-                durationMs: context.timeMs - saga.updatedAt, detail: "\(command.word)\(issuer)\(reason): \(end)")
+                durationMs: context.timeMs - since, detail: "\(command.line): \(end)")
         ]
         return result
     }

@@ -17,11 +17,12 @@ extension Reducer {
         }
         reduction.report = validation.report
         guard let plan = validation.plan else {
-            return try reject(validation.report, took: nanoseconds, &reduction)
+            try reduction.end(.validatePlan, .fail, took: nanoseconds, error: summary(of: validation.report))
+            return try reject(validation.report, &reduction)
         }
         try reduction.end(.validatePlan, .complete, took: nanoseconds)
 
-        if ApprovalRule.applies(to: decision) { return try askForApproval(plan, &reduction) }
+        if ApprovalRule.applies(to: decision) { return try askForApproval(plan, decision, &reduction) }
         if let failure { return try giveUp(failure, &reduction) }
         return try dispatch(plan, &reduction)
     }
@@ -31,31 +32,36 @@ extension Reducer {
     ) throws(InvalidTransition) -> Outcome {
         reduction.explain(refusal.reason.rawValue, refusal.detail, heldBy: refusal.holder)
         try reduction.apply(.reject, detail: refusal.reason.rawValue)
-        try close(&reduction, .workflowFailed)
+        try reduction.close(.workflowFailed)
         return reduction.outcome(.rejected(reason: refusal.reason.rawValue))
     }
 
-    private static func reject(
-        _ report: ValidationReport, took nanoseconds: Int64, _ reduction: inout Reduction
+    /// The plan is invalid: FAILED with one dead letter and an incident.
+    static func reject(
+        _ report: ValidationReport, _ reduction: inout Reduction
     ) throws(InvalidTransition) -> Outcome {
         let reason = "invalid_plan"
-        let shown = report.errors.prefix(5).map { "\($0.code): \($0.message)" }
-        let more = report.errors.count + report.omittedErrors - shown.count
-        let detail = shown.joined(separator: "; ") + (more > 0 ? "; and \(more) more" : "")
-        try reduction.end(.validatePlan, .fail, took: nanoseconds, error: detail)
+        let detail = summary(of: report)
         reduction.explain(reason, detail)
         try reduction.apply(.invalid, detail: reason)
-        let prefix = reduction.decision.isBarePlan ? "" : "cognitive_plan."
+        let prefix = reduction.decision?.isBarePlan == true ? "" : "cognitive_plan."
         let field = report.errors.first.map { prefix + $0.path } ?? ""
         reduction.effects.append(.deadLetter(DeadLetter(reason: reason, field: field, detail: detail)))
-        try close(&reduction, .workflowFailed)
-        return reduction.outcome(.failed(reason: reason))
+        reduction.raise(.invalidPlan, nil, detail)
+        try reduction.close(.workflowFailed)
+        return reduction.outcome(
+            reduction.saga.revision == 1 ? .failed(reason: reason) : .invalidated(reason: reason))
+    }
+
+    private static func summary(of report: ValidationReport) -> String {
+        let shown = report.errors.prefix(5).map { "\($0.code): \($0.message)" }
+        let more = report.errors.count + report.omittedErrors - shown.count
+        return shown.joined(separator: "; ") + (more > 0 ? "; and \(more) more" : "")
     }
 
     private static func askForApproval(
-        _ plan: ValidPlan, _ reduction: inout Reduction
+        _ plan: ValidPlan, _ decision: Decision, _ reduction: inout Reduction
     ) throws(InvalidTransition) -> Outcome {
-        let decision = reduction.decision
         let reasons = ApprovalRule.reasons(for: decision).joined(separator: "; ")
         reduction.explain("approval_required", reasons)
         try reduction.begin(.generateTickets)
@@ -70,35 +76,60 @@ extension Reducer {
                     riskBand: plan.riskBand.rawValue, isDestructive: decision.plan.isDestructive,
                     destructiveTasks: decision.plan.destructiveTasks, riskMatrix: decision.plan.riskMatrix,
                     planDocument: decision.planDocument ?? Array("null".utf8), requestedAt: reduction.context.timeMs)))
+        reduction.wake = .at(
+            .approvalExpiry, reduction.context.timeMs.adding(reduction.context.profile.approvalTimeoutMs))
         return reduction.outcome(.awaitingApproval)
     }
 
-    private static func giveUp(
+    /// A ticket cannot be published: all or nothing, so C2 fails.
+    static func giveUp(
         _ failure: TicketFailure, _ reduction: inout Reduction
     ) throws(InvalidTransition) -> Outcome {
         let reason = failure.reason.rawValue
         let detail = "the ticket of the task \(clipped(failure.taskID)): \(failure.detail)"
-        try reduction.begin(.generateTickets)
-        try reduction.end(.generateTickets, .fail, error: detail)
+        switch reduction.state(of: .generateTickets) {
+        case .pending: try reduction.begin(.generateTickets)
+        case .paused: try reduction.resume(.generateTickets)
+        default: break
+        }
+        if reduction.state(of: .generateTickets) == .running {
+            try reduction.end(.generateTickets, .fail, error: detail)
+        }
         reduction.explain(reason, detail)
         try reduction.apply(.failed, detail: reason)
-        let prefix = reduction.decision.isBarePlan ? "" : "cognitive_plan."
-        let index = reduction.decision.plan.tasks?.firstIndex { $0.id == failure.taskID }
+        let prefix = reduction.decision?.isBarePlan == true ? "" : "cognitive_plan."
+        let index = reduction.decision?.plan.tasks?.firstIndex { $0.id == failure.taskID }
         reduction.effects.append(
             .deadLetter(
                 DeadLetter(
                     reason: reason, field: index.map { "\(prefix)tasks[\($0)]" } ?? "\(prefix)tasks", detail: detail)))
-        try close(&reduction, .workflowFailed)
-        return reduction.outcome(.failed(reason: reason))
+        try reduction.close(.workflowFailed)
+        return reduction.outcome(
+            reduction.saga.revision == 1 ? .failed(reason: reason) : .invalidated(reason: reason))
     }
 
-    private static func dispatch(
+    /// C2 to C4, and C5 begins to wait. What C2 has done before is done again: tickets are made of the plan and the time.
+    static func dispatch(
         _ plan: ValidPlan, _ reduction: inout Reduction
     ) throws(InvalidTransition) -> Outcome {
-        let (decision, context, saga) = (reduction.decision, reduction.context, reduction.saga)
-        var tickets = try reduction.run(.generateTickets) {
-            TicketGeneration.tickets(
-                for: decision, plan, saga: saga.id, attempt: saga.attempt, context: context)
+        guard let decision = reduction.decision else { return reduction.outcome(.failed(reason: "no_decision")) }
+        let (context, saga) = (reduction.context, reduction.saga)
+        func generate() -> [Ticket] {
+            TicketGeneration.tickets(for: decision, plan, saga: saga.id, attempt: saga.attempt, context: context)
+        }
+        var tickets: [Ticket]
+        switch reduction.state(of: .generateTickets) {
+        case .completed: tickets = generate()
+        case .paused:
+            try reduction.resume(.generateTickets)
+            let (made, nanoseconds) = context.clock.measure(.generateTickets, generate)
+            tickets = made
+            try reduction.end(.generateTickets, .complete, took: nanoseconds)
+        default: tickets = try reduction.run(.generateTickets, generate)
+        }
+        if let fault = context.faults[saga.id] {
+            try reduction.begin(.allocateResources)
+            return try putOff(fault, at: .allocateResources, &reduction)
         }
         try reduction.run(.allocateResources) { Allocation.allocate(&tickets, context: context) }
         reduction.hold(tickets)
@@ -110,20 +141,23 @@ extension Reducer {
             try reduction.end(.consolidateResults, .pause)
             try reduction.apply(.dispatched)
             reduction.effects.append(.frame(reduction.frame(.dispatched, deadline: deadline)))
+            reduction.wake = firstWake(tickets, context)
         case .onDispatch:
             try reduction.run(.consolidateResults) {}
+            reduction.remember { $0.label = "DISPATCHED" }
             try reduction.apply(.done)
-            try close(&reduction, .workflowCompleted, label: "DISPATCHED", deadline: deadline)
+            try reduction.close(.workflowCompleted, deadline: deadline)
         }
-        return reduction.outcome(.dispatched)
+        return reduction.outcome(reduction.saga.revision == 1 ? .dispatched : .entered(reduction.saga.state))
     }
 
-    /// Ends a saga at a terminal state: its steps are closed and the frame says so.
-    private static func close(
-        _ reduction: inout Reduction, _ kind: JournalEntry.Kind, label: String? = nil, deadline: Int64? = nil
-    ) throws(InvalidTransition) {
-        try reduction.closeSteps()
-        reduction.record(kind, detail: reduction.saga.detail)
-        reduction.effects.append(.frame(reduction.frame(.ended, label: label, deadline: deadline)))
+    /// When the first clock of tickets that go out now has run for four fifths of its time.
+    private static func firstWake(_ tickets: [Ticket], _ context: Context) -> WakeWish {
+        var wish = WakeWish.at(.executionDeadline, context.timeMs.adding(context.profile.executionDeadlineMs))
+        for ticket in tickets where ticket.dependencies.isEmpty {
+            let share = Int64(Double(ticket.sla.timeoutMs) * context.profile.slaWarningShare)
+            wish = wish.earlier(.ticketWarning, context.timeMs.adding(share))
+        }
+        return wish
     }
 }

@@ -7,12 +7,7 @@ public enum Reducer {
     public static func reduce(
         _ saga: Saga?, _ event: Event, _ context: Context
     ) throws(InvalidTransition) -> Outcome {
-        switch event {
-        case .decision(let decision, let planHolder, let attempt):
-            // Gate rule 4: a saga applies its decision once.
-            guard saga == nil else { return Outcome(verdict: .duplicate) }
-            return try begin(decision, attempt, planHolder, context, failure: nil)
-        }
+        try reduce(saga, event, context, failure: nil)
     }
 
     /// What the event leads to when one of the tickets it generated cannot be published: all or nothing, so the saga is
@@ -20,10 +15,27 @@ public enum Reducer {
     public static func fail(
         _ saga: Saga?, _ event: Event, _ context: Context, because failure: TicketFailure
     ) throws(InvalidTransition) -> Outcome {
-        switch event {
-        case .decision(let decision, let planHolder, let attempt):
-            guard saga == nil else { return Outcome(verdict: .duplicate) }
+        try reduce(saga, event, context, failure: failure)
+    }
+
+    private static func reduce(
+        _ saga: Saga?, _ event: Event, _ context: Context, failure: TicketFailure?
+    ) throws(InvalidTransition) -> Outcome {
+        switch (event, saga) {
+        case (.decision(let decision, let planHolder, let attempt), nil):
             return try begin(decision, attempt, planHolder, context, failure: failure)
+        // Gate rule 4: a saga applies its decision once.
+        case (.decision, .some): return Outcome(verdict: .duplicate)
+        case (.result(let result, let stored?), let saga?): return try report(result, saga, stored, context)
+        case (.result(let result, _), _): return unknownTicket(result)
+        case (.answer(let given, let stored?), let saga?):
+            return try answer(given, saga, stored, context, failure: failure)
+        case (.answer(let given, _), _): return unmatched(given)
+        case (.order(let command, let stored), let saga?):
+            return try obey(command, saga, stored, context, failure: failure)
+        case (.order(let command, _), nil): return unknownSaga(command)
+        case (.timer(let kind, let stored), let saga?): return try wake(kind, saga, stored, context)
+        case (.timer, nil): return Outcome(verdict: .stale)
         }
     }
 

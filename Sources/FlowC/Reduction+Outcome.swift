@@ -6,27 +6,48 @@ extension Reduction {
         var outcome = Outcome(verdict: verdict, effects: effects)
         outcome.saga = saga
         outcome.journal = journal
-        outcome.headers = TicketHeaders.headers(for: decision)
-        outcome.checkpoint = Checkpoint(
-            id: .checkpoint(saga: saga.id, step: saga.step, sequence: saga.revision), sagaID: saga.id, step: saga.step,
-            revision: saga.revision, steps: steps, orchestratorVersion: context.orchestratorVersion,
-            document: checkpointDocument())
+        outcome.headers =
+            decision.map { TicketHeaders.headers(for: $0) } ?? TicketHeaders.headers(for: saga, handedOn: handedOn)
+        outcome.tickets = tickets
+        outcome.wake = wake
+        if hasNewSteps {
+            outcome.checkpoint = Checkpoint(
+                id: .checkpoint(saga: saga.id, step: saga.step, sequence: saga.revision), sagaID: saga.id,
+                step: saga.step, revision: saga.revision, steps: steps,
+                orchestratorVersion: context.orchestratorVersion, document: checkpointDocument())
+        }
         return outcome
     }
 
     /// The frame of this moment.
-    func frame(_ kind: TelemetryFrame.Kind, label: String? = nil, deadline: Int64? = nil) -> TelemetryFrame {
-        var metrics = TelemetryFrame.Metrics()
-        metrics.totalTickets = Int64(saga.ticketIDs.count)
-        if let deadline { metrics.remainingSeconds = Double(max(0, deadline - context.timeMs)) / 1000 }
-        return TelemetryFrame(
+    func frame(_ kind: TelemetryFrame.Kind, deadline: Int64? = nil) -> TelemetryFrame {
+        TelemetryFrame(
             id: .frame(saga: saga.id, kind: kind), kind: kind, state: saga.state, planID: saga.planID,
             intentID: saga.intentID, decisionID: saga.decisionID, workflowID: saga.id,
-            correlationID: saga.correlationID, traceID: saga.traceID, spanID: saga.spanID, metrics: metrics,
-            totalDurationMs: max(1, context.timeMs - saga.createdAt), ticketIDs: saga.ticketIDs,
-            compensationTicketIDs: [], steps: steps, label: label, reason: saga.reason, riskBand: saga.riskBand,
+            correlationID: saga.correlationID, traceID: saga.traceID, spanID: saga.spanID,
+            metrics: metrics(deadline: deadline), totalDurationMs: max(1, context.timeMs - saga.createdAt),
+            ticketIDs: tickets?.planIDs ?? saga.ticketIDs, compensationTicketIDs: tickets?.undoingIDs ?? [],
+            steps: steps, label: saga.facts.label, reason: saga.reason, riskBand: saga.riskBand,
             orchestratorVersion: context.orchestratorVersion, source: context.profile.serviceName,
             timestampMs: context.timeMs)
+    }
+
+    private func metrics(deadline: Int64?) -> TelemetryFrame.Metrics {
+        var metrics = TelemetryFrame.Metrics()
+        metrics.totalTickets = Int64(tickets?.plan.count ?? saga.ticketIDs.count)
+        let deadline = deadline ?? tickets?.plan.map(\.deadline).max()
+        if let deadline { metrics.remainingSeconds = Double(max(0, deadline - context.timeMs)) / 1000 }
+        guard let tickets else { return metrics }
+        for (index, ticket) in tickets.plan.enumerated() {
+            let progress = ticket.progress
+            if progress.state == .completed { metrics.successfulTickets += 1 }
+            if progress.state.isFailure { metrics.failedTickets += 1 }
+            if progress.marks.contains(.alerted) { metrics.deadlineApproaching = true }
+            if progress.marks.contains(.violated) { metrics.slaViolations += 1 }
+            if tickets.isUndone(index) { metrics.compensatedTickets += 1 }
+        }
+        metrics.totalRetries = Int64(tickets.undoings.reduce(0) { $0 + max(0, $1.count - 1) })
+        return metrics
     }
 
     private func rendered(_ report: ValidationReport) -> (json: [UInt8], sha256: String) {
@@ -62,18 +83,18 @@ extension Reduction {
                 writer.value(rendered.sha256)
             }
             writer.key("tickets")
-            writer.value(saga.ticketIDs.count)
+            writer.value(tickets?.plan.count ?? saga.ticketIDs.count)
             writer.key("context")
             context.write(to: &writer)
             if let holder {
                 writer.key("plan_holder")
                 holder.write(to: &writer)
             }
-            if !saga.ticketIDs.isEmpty {
+            if !saga.ticketIDs.isEmpty || tickets != nil {
                 writer.key("headers")
-                TicketHeaders.write(decision.headers, to: &writer)
+                TicketHeaders.write(handedOn, to: &writer)
             }
-            if saga.state == .awaitingApproval {
+            if saga.state.keepsDecision, let decision {
                 writer.key("decision")
                 decision.writeForCheckpoint(to: &writer)
                 writer.key("plan")
@@ -101,6 +122,11 @@ extension StepOutcome {
             writer.value(error)
         }
     }
+}
+
+extension ExecutionState {
+    /// Whether its plan is still to be carried out: the checkpoint holds the decision.
+    var keepsDecision: Bool { self == .awaitingApproval || self == .retrying || self == .deferred }
 }
 
 extension Decision {

@@ -1,11 +1,20 @@
 /// One reduction while it happens: the saga and its steps move through their tables, and the journal writes it down.
 struct Reduction {
-    let decision: Decision
+    /// The decision, while it is carried out: at the beginning and when an approval lets it go on.
+    let decision: Decision?
+    /// What the decision's record hands on to everything that it causes.
+    let handedOn: [Header]
     let context: Context
     private(set) var saga: Saga
+    /// The tickets, once there are any that the reducer has to know.
+    var tickets: SagaTickets?
     private(set) var steps: [StepOutcome]
+    /// Whether a step has changed: then there is a new checkpoint.
+    private(set) var hasNewSteps = false
     private(set) var journal: [JournalEntry] = []
     var effects: [Effect] = []
+    /// When the saga wants to be woken; it is told by every outcome.
+    var wake = WakeWish.unchanged
     /// The report of C1, once it ran.
     var report: ValidationReport?
     /// Who holds the plan, when that is why the saga was refused.
@@ -14,6 +23,7 @@ struct Reduction {
     /// Begins a saga for a decision.
     init(_ decision: Decision, _ attempt: Attempt, _ context: Context) {
         self.decision = decision
+        handedOn = decision.headers
         self.context = context
         saga = Saga(
             id: attempt.isAgain ? .saga(decisionID: decision.id, attempt: attempt.number) : decision.sagaID,
@@ -28,16 +38,69 @@ struct Reduction {
         journal.reserveCapacity(16)
     }
 
-    /// Moves the saga; every change is a line of the journal.
-    mutating func apply(_ event: ExecutionEvent, detail: String? = nil) throws(InvalidTransition) {
-        let before = saga.state
-        saga.state = try before.applying(event, of: "saga \(saga.id)")
-        saga.holdsPlan = !saga.state.isTerminal || !saga.ticketIDs.isEmpty
-        record(.stateTransition, from: before.rawValue, to: saga.state.rawValue, detail: detail)
+    /// Goes on with a saga that is stored. `decision` where the plan is still to be carried out.
+    init(
+        _ saga: Saga, _ stored: StoredCourse, tickets: SagaTickets? = nil, decision: Decision? = nil,
+        _ context: Context
+    ) {
+        self.decision = decision
+        handedOn = stored.handedOn
+        self.context = context
+        self.saga = saga
+        self.saga.revision += 1
+        self.tickets = tickets
+        steps = stored.steps
     }
 
+    /// Moves the saga; every change is a line of the journal. `choice` where the table offers several states.
+    mutating func apply(
+        _ event: ExecutionEvent, to choice: ExecutionState? = nil, detail: String? = nil
+    ) throws(InvalidTransition) {
+        let before = saga.state
+        saga.state = try before.applying(event, to: choice, of: "saga \(saga.id)")
+        saga.holdsPlan = !saga.state.isTerminal || !saga.ticketIDs.isEmpty || tickets != nil
+        let since = saga.facts.stateSince ?? saga.updatedAt
+        saga.facts.stateSince = nil
+        saga.updatedAt = context.timeMs
+        journal.append(
+            JournalEntry(
+                kind: .stateTransition, step: nil, from: before.rawValue, to: saga.state.rawValue,
+                durationMs: context.timeMs - since, detail: detail))
+    }
+
+    /// Something happened that leaves the state as it is, and the table allows it there.
+    mutating func stay(
+        _ event: ExecutionEvent, _ kind: JournalEntry.Kind, detail: String
+    ) throws(InvalidTransition) {
+        _ = try saga.state.applying(event, to: saga.state, of: "saga \(saga.id)")
+        note(kind, detail: detail)
+    }
+
+    /// A line about something that is no event of the state table.
+    mutating func note(_ kind: JournalEntry.Kind, detail: String) {
+        let since = saga.facts.stateSince ?? saga.updatedAt
+        journal.append(
+            JournalEntry(
+                kind: kind, step: nil, from: saga.state.rawValue, to: saga.state.rawValue,
+                durationMs: context.timeMs - since, detail: detail))
+        saga.facts.stateSince = since
+        saga.updatedAt = context.timeMs
+    }
+
+    /// Changes what the saga remembers beside its state.
+    mutating func remember(_ body: (inout SagaFacts) -> Void) { body(&saga.facts) }
+
+    /// Another plan takes the place of the stored one.
+    mutating func replacePlan(by plan: ValidPlan) {
+        saga.riskBand = plan.riskBand.rawValue
+        saga.priority = plan.priority
+    }
+
+    /// Changes the priority of what is published from now on.
+    mutating func prioritise(_ priority: Priority) { saga.priority = priority }
+
     /// Says why the saga ended or waits.
-    mutating func explain(_ reason: String, _ detail: String, heldBy holder: PlanHolder? = nil) {
+    mutating func explain(_ reason: String?, _ detail: String?, heldBy holder: PlanHolder? = nil) {
         saga.reason = reason
         saga.detail = detail
         saga.duplicateOf = holder?.sagaID
@@ -48,7 +111,7 @@ struct Reduction {
     mutating func record(
         _ kind: JournalEntry.Kind, from: String? = nil, to: String? = nil, detail: String? = nil
     ) {
-        let duration = context.timeMs - saga.updatedAt
+        let duration = context.timeMs - (saga.facts.stateSince ?? saga.updatedAt)
         journal.append(
             JournalEntry(
                 kind: kind, step: nil, from: from ?? saga.state.rawValue, to: to ?? saga.state.rawValue,
@@ -57,12 +120,19 @@ struct Reduction {
 
     /// Begins a step.
     mutating func begin(_ step: Step) throws(InvalidTransition) {
+        if state(of: step) == .failed { try move(step, .retry) }
         try move(step, .dependenciesMet)
         let ready = state(of: step)
         try move(step, .start)
         change(step) { $0.attempts += 1 }
         saga.step = step
         record(.stepStarted, step, from: ready)
+    }
+
+    /// Goes on with a step that waited.
+    mutating func resume(_ step: Step) throws(InvalidTransition) {
+        try end(step, .resume)
+        saga.step = step
     }
 
     /// Ends a step, or makes it wait.
@@ -78,8 +148,9 @@ struct Reduction {
         let kind: JournalEntry.Kind =
             switch event {
             case .pause: .stepPaused
-            case .skip: .stepSkipped
-            case .fail: .stepFailed
+            case .skip, .cancel: .stepSkipped
+            case .fail, .timeout: .stepFailed
+            case .resume: .stepResumed
             default: .stepCompleted
             }
         record(kind, step, from: before, detail: error)
@@ -95,8 +166,12 @@ struct Reduction {
 
     /// Closes the saga's steps at a terminal state: what never ran is skipped, the frame is C6.
     mutating func closeSteps() throws(InvalidTransition) {
-        for step in Step.allCases where step != .publishTelemetry && state(of: step) == .pending {
-            try end(step, .skip)
+        for step in Step.allCases where step != .publishTelemetry {
+            switch state(of: step) {
+            case .pending: try end(step, .skip)
+            case .paused, .running: try end(step, .cancel)
+            default: break
+            }
         }
         let stopped = saga.step
         try begin(.publishTelemetry)
@@ -104,11 +179,12 @@ struct Reduction {
         saga.step = saga.state == .completed ? .publishTelemetry : stopped
     }
 
+    /// The saga has these tickets from now on.
     mutating func hold(_ tickets: [Ticket]) {
         saga.ticketIDs = tickets.map(\.id)
     }
 
-    private func state(of step: Step) -> StepState { steps.first { $0.step == step }?.state ?? .pending }
+    func state(of step: Step) -> StepState { steps.first { $0.step == step }?.state ?? .pending }
 
     private mutating func move(_ step: Step, _ event: StepEvent) throws(InvalidTransition) {
         let saga = self.saga.id
@@ -117,6 +193,7 @@ struct Reduction {
     }
 
     private mutating func change(_ step: Step, _ body: (inout StepOutcome) -> Void) {
+        hasNewSteps = true
         guard let index = steps.firstIndex(where: { $0.step == step }) else { return }
         body(&steps[index])
     }

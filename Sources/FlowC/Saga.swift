@@ -28,11 +28,13 @@ public struct Saga: Hashable, Sendable {
     public var reason: String?
     /// The reason in words.
     public var detail: String?
+    /// What it remembers beside its state.
+    public var facts = SagaFacts()
     /// The saga that holds the plan, when this one was refused as a duplicate.
     public var duplicateOf: Identifier?
     /// The saga that this one does again (attempt - 1); nil for a first attempt.
     public var previousSaga: Identifier?
-    /// Its tickets in the order of publication.
+    /// The plan's own tickets in the order of publication; empty where nobody had to load them.
     public var ticketIDs: [Identifier]
     /// Whether no other saga may take the plan: it is open, or has tickets.
     public var holdsPlan: Bool
@@ -51,7 +53,7 @@ public struct Saga: Hashable, Sendable {
         step: Step, correlationID: String, traceID: String?, spanID: String?, riskBand: String, priority: Priority,
         reason: String?, detail: String?, duplicateOf: Identifier?, previousSaga: Identifier? = nil,
         ticketIDs: [Identifier], holdsPlan: Bool, createdAt: Int64, updatedAt: Int64, revision: Int64,
-        orchestratorVersion: String
+        orchestratorVersion: String, facts: SagaFacts = SagaFacts()
     ) {
         self.id = id
         self.decisionID = decisionID
@@ -75,5 +77,6 @@ public struct Saga: Hashable, Sendable {
         self.updatedAt = updatedAt
         self.revision = revision
         self.orchestratorVersion = orchestratorVersion
+        self.facts = facts
     }
 }

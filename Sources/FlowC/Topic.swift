@@ -31,6 +31,9 @@ public enum Topic: String, Hashable, Sendable, CaseIterable {
     /// Dead commands, out.
     case commandsDeadLetters = "orchestration.commands.dlq"
 
+    /// The topics that are read.
+    public static let inputs: [Topic] = [.decisions, .results, .approvalResponses, .commands]
+
     /// Where records of this topic go that cannot be used; nil for topics that are only written.
     public var deadLetters: Topic? {
         switch self {

@@ -8,6 +8,8 @@ public enum Verdict: Hashable, Sendable {
     case rejected(reason: String)
     /// A step failed; the reason is one of a few words.
     case failed(reason: String)
+    /// A saga that was there already failed, with a dead letter; the reason is one of a few words.
+    case invalidated(reason: String)
     /// It was decided before, or waits already; nothing happens.
     case duplicate
     /// It went to its dead letters; the reason is one of a few words.
@@ -24,6 +26,18 @@ public enum Verdict: Hashable, Sendable {
     case republished
     /// A saga is done again; its new saga has a fate of its own.
     case reprocessed
+    /// Something became known about a saga that goes on as it is.
+    case progressed
+    /// A saga has entered another state.
+    case entered(ExecutionState)
+    /// A result came after its saga had ended.
+    case late
+    /// A result said the opposite of an earlier one.
+    case contradicted
+    /// A timer came before anything was due; it is armed again.
+    case early
+    /// An operator's order was obeyed that changes no state.
+    case obeyed(String)
     /// A command was not obeyed; the reason is one of a few words.
     case refused(reason: String)
 }

@@ -22,7 +22,20 @@ import Testing
             issuedBy: "ops"),
         Command(id: "c-4", order: .reprocess(attempt: .max, record: bare), saga: saga, issuedAt: 7, issuedBy: "ops"),
         Command(timer: .drain, sequence: 3, dueAt: 99, saga: saga, issuedAt: 100, by: "sweeper"),
+        plain(.cancel), plain(.pause), plain(.resume), plain(.compensate), plain(.giveUp), plain(.retry(ticket: nil)),
+        plain(.retry(ticket: ticket)), plain(.priority(.critical)),
+        plain(.signal(Signal(eventType: "payment", eventKey: "order 7"))),
+        plain(
+            .signal(
+                Signal(
+                    eventType: "payment", eventKey: "ø", payload: Array(#"{"n":1.50,"of":[1,null,"x\u0001"]}"#.utf8)))),
     ]
+    static let ticket = Identifier.ticket(planID: "p", taskID: "t", attempt: 1)
+
+    /// An order without reason.
+    static func plain(_ order: Command.Order) -> Command {
+        Command(id: "c-5", order: order, saga: saga, issuedAt: 7, issuedBy: "ops")
+    }
 
     static func decode(_ json: [UInt8]) throws -> Command {
         let document = Document()
@@ -58,6 +71,68 @@ import Testing
                 """#)
     }
 
+    static let members: [(Command.Order, String, String)] = [
+        (.cancel, "cancel", ""), (.pause, "pause", ""), (.resume, "resume", ""), (.compensate, "compensate", ""),
+        (.giveUp, "give-up", ""), (.retry(ticket: nil), "retry", ""),
+        (.retry(ticket: ticket), "retry", #","ticket_id":"\#(ticket)""#),
+        (.priority(.high), "priority", #","priority":"HIGH""#),
+        (
+            .signal(Signal(eventType: "e", eventKey: "k")), "signal",
+            #","event_type":"e","event_key":"k","payload":null"#
+        ),
+    ]
+
+    @Test(arguments: members) func `an operator's order has its word and its members`(
+        order: Command.Order, word: String, members: String
+    ) {
+        let command = Self.plain(order)
+        #expect(command.word == word)
+        #expect(
+            String(decoding: command.json, as: UTF8.self) == #"""
+                {"schema_version":1,"command_id":"c-5","command":"\#(word)","saga_id":"\#(Self.saga)","reason":"",\#
+                "issued_at":7,"issued_by":"ops"\#(members)}
+                """#)
+    }
+
+    static let read: [(String, Command.Order)] = [
+        (#""retry""#, .retry(ticket: nil)),
+        (#""retry","ticket_id":null"#, .retry(ticket: nil)),
+        (#""priority","priority":"high""#, .priority(.high)),
+        (#""priority","priority":"Low""#, .priority(.low)),
+        (#""signal","event_type":"e","event_key":"k""#, .signal(Signal(eventType: "e", eventKey: "k"))),
+        (
+            #""signal","event_type":"e","event_key":"k","payload":{ "a" : [ 1.0, "\u00e9" ] }"#,
+            .signal(Signal(eventType: "e", eventKey: "k", payload: Array(#"{"a":[1.0,"é"]}"#.utf8)))
+        ),
+        (
+            #""signal","event_type":"e","event_key":"k","payload":"\#(String(repeating: "x", count: 65_534))""#,
+            .signal(
+                Signal(
+                    eventType: "e", eventKey: "k", payload: Array("\"\(String(repeating: "x", count: 65_534))\"".utf8)))
+        ),
+        (
+            #""signal","event_type":"\#(String(repeating: "é", count: 255))","event_key":"k""#,
+            .signal(Signal(eventType: String(repeating: "é", count: 255), eventKey: "k"))
+        ),
+    ]
+
+    @Test(arguments: read) func `an order is read as people write it`(members: String, order: Command.Order) throws {
+        let json = #"""
+            {"schema_version":1,"command_id":"c-5","saga_id":"\#(Self.saga)","issued_at":7,"issued_by":"ops",\#
+            "command":\#(members)}
+            """#
+        #expect(try Self.decode(Array(json.utf8)) == Self.plain(order))
+    }
+
+    @Test func `the line leaves out what is not said`() {
+        #expect(Self.commands[0].line == "republish by ops (consumer \"x\" lost → it)")
+        #expect(Self.commands[1].line == "republish")
+        #expect(Self.plain(.giveUp).line == "give-up by ops")
+        var long = Self.plain(.pause)
+        long.reason = "a\n" + String(repeating: "x", count: 500)
+        #expect(long.line == "pause by ops (a\u{FFFD}\(String(repeating: "x", count: 498))…)")
+    }
+
     @Test func `a time may be ISO 8601, what is optional may be absent, and unknown members are ignored`() throws {
         let command = try Self.decode(
             Array(
@@ -83,8 +158,9 @@ import Testing
         ("{}", .invalidField, "schema_version"),
         (edited(0, #""schema_version":1"#, #""schema_version":2"#), .invalidField, "schema_version"),
         (edited(0, #""schema_version":1"#, #""schema_version":"1""#), .invalidField, "schema_version"),
-        (edited(0, #""command":"republish""#, #""command":"cancel""#), .unknownCommand, "command"),
-        (edited(0, #""command":"republish""#, #""command":"give-up""#), .unknownCommand, "command"),
+        (edited(0, #""command":"republish""#, #""command":"explode""#), .unknownCommand, "command"),
+        (edited(0, #""command":"republish""#, #""command":"CANCEL""#), .unknownCommand, "command"),
+        (edited(0, #""command":"republish""#, #""command":"give_up""#), .unknownCommand, "command"),
         (edited(0, #""command":"republish""#, #""command":"""#), .invalidField, "command"),
         (edited(0, #""command":"republish""#, #""command":7"#), .invalidField, "command"),
         (edited(0, #""command_id":"c-1""#, #""command_id":null"#), .invalidField, "command_id"),
@@ -118,6 +194,25 @@ import Testing
         (edited(4, #""sequence":3"#, #""sequence":4"#), .invalidField, "timer_id"),
         (edited(4, #""sequence":3,"#, ""), .invalidField, "sequence"),
         (edited(4, #""due_at":99"#, #""due_at":true"#), .invalidField, "due_at"),
+        (edited(11, #""ticket_id":"\#(ticket)""#, #""ticket_id":"t-1""#), .invalidField, "ticket_id"),
+        (edited(11, #""ticket_id":"\#(ticket)""#, #""ticket_id":7"#), .invalidField, "ticket_id"),
+        (edited(11, #""ticket_id":"\#(ticket)""#, #""ticket_id":"""#), .invalidField, "ticket_id"),
+        (edited(12, #""priority":"CRITICAL""#, #""priority":"URGENT""#), .invalidField, "priority"),
+        (edited(12, #""priority":"CRITICAL""#, #""priority":9"#), .invalidField, "priority"),
+        (edited(12, #","priority":"CRITICAL""#, ""), .invalidField, "priority"),
+        (edited(13, #""event_type":"payment","#, ""), .invalidField, "event_type"),
+        (edited(13, #""event_type":"payment""#, #""event_type":" ""#), .invalidField, "event_type"),
+        (
+            edited(13, #""event_type":"payment""#, "\"event_type\":\"\(String(repeating: "x", count: 256))\""),
+            .invalidField, "event_type"
+        ),
+        (edited(13, #","event_key":"order 7""#, ""), .invalidField, "event_key"),
+        (edited(13, #""event_key":"order 7""#, #""event_key":"a\u0000""#), .invalidField, "event_key"),
+        (
+            edited(13, #""payload":null"#, "\"payload\":\"\(String(repeating: "x", count: 65_535))\""), .invalidField,
+            "payload"
+        ),
+        (edited(13, #""payload":null"#, #""payload":{"a":[1,"b\u0000"]}"#), .invalidField, "payload.a[1]"),
     ]
 
     @Test(arguments: refused) func `what cannot be read is refused by field`(
@@ -130,13 +225,28 @@ import Testing
 
     // MARK: Schema
 
+    @Test func `the schema has the kinds of timers and the priorities of the code`() throws {
+        let properties = try #require(try Self.schema()["properties"] as? [String: [String: Any]])
+        #expect(properties["kind"]?["enum"] as? [String] == TimerKind.allCases.map(\.rawValue))
+        #expect(properties["priority"]?["enum"] as? [String] == Priority.allCases.map(\.rawValue))
+    }
+
+    @Test(arguments: TimerKind.allCases) func `a timer of every kind is a command`(kind: TimerKind) throws {
+        let command = Command(timer: kind, sequence: 1, dueAt: 9, saga: Self.saga, issuedAt: 10, by: "sweeper")
+        #expect(command.id == Identifier.timer(saga: Self.saga, kind: kind.rawValue, sequence: 1).description)
+        #expect(try Self.decode(command.json) == command)
+    }
+
+    static func schema() throws -> [String: Any] {
+        let file = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../Schemas/json/orchestration-command.schema.json").standardized
+        return try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
+    }
+
     @Test(arguments: commands) func `what is written has the members that the schema requires, and no others`(
         command: Command
     ) throws {
-        let file = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../../Schemas/json/orchestration-command.schema.json").standardized
-        let schema = try #require(
-            try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
+        let schema = try Self.schema()
         let value = try #require(try JSONSerialization.jsonObject(with: Data(command.json)) as? [String: Any])
         func names(_ schema: [String: Any]) throws -> (properties: Set<String>, required: Set<String>) {
             let properties = try #require(schema["properties"] as? [String: Any])
@@ -153,7 +263,7 @@ import Testing
             guard condition["command"]?["const"] == command.word else { continue }
             more = Set(try #require((rule["then"] as? [String: Any])?["required"] as? [String]))
         }
-        #expect(more.isEmpty == (command.order == .republish))
+        #expect(more.isEmpty == !["reprocess", "timer", "priority", "signal"].contains(command.word))
         try holds(value, schema, more)
         let words = try #require((schema["properties"] as? [String: [String: Any]])?["command"]?["enum"] as? [String])
         #expect(words.contains(command.word))
@@ -162,6 +272,21 @@ import Testing
     }
 
     // MARK: What it leaves on its saga
+
+    static let obeyed: [Command.Order] = [
+        .cancel, .pause, .resume, .compensate, .giveUp, .retry(ticket: nil), .priority(.low),
+        .signal(Signal(eventType: "e", eventKey: "k")),
+    ]
+
+    @Test(arguments: obeyed) func `an operator's order that is noted counts under its word`(
+        order: Command.Order
+    ) throws {
+        let saga = try #require(try Sample.reduce(Sample.decision()).saga)
+        let command = Self.plain(order)
+        let outcome = Reducer.note(command, on: saga, outcome: "done", Context(timeMs: Sample.now))
+        #expect(outcome.verdict == .obeyed(command.word))
+        #expect(outcome.journal.map(\.detail) == ["\(command.word) by ops: done"])
+    }
 
     static let ends: [(CommandRefusal?, Verdict, String)] = [
         (nil, .republished, "republish by ops (consumer \"x\" lost → it): 2 tickets"),

@@ -8,6 +8,7 @@ extension Verdict {
         case .awaitingApproval: ("awaiting_approval", "")
         case .rejected(let reason): ("rejected", reason)
         case .failed(let reason): ("failed", reason)
+        case .invalidated(let reason): ("failed", reason)
         case .duplicate: ("duplicate", "")
         case .deadLettered(let reason): ("dead_lettered", reason)
         case .parked: ("parked", "")
@@ -16,6 +17,12 @@ extension Verdict {
         case .stale: ("stale", "")
         case .republished: ("republished", "")
         case .reprocessed: ("reprocessed", "")
+        case .progressed: ("progressed", "")
+        case .entered(let state): (state.rawValue.lowercased(), "")
+        case .late: ("late", "")
+        case .contradicted: ("contradicted", "")
+        case .early: ("early", "")
+        case .obeyed(let command): ("obeyed", command)
         case .refused(let reason): ("refused", reason)
         }
     }
@@ -27,17 +34,15 @@ extension Verdict {
         case .awaitingApproval: ExecutionState.awaitingApproval.rawValue
         case .rejected: ExecutionState.rejected.rawValue
         case .failed: ExecutionState.failed.rawValue
-        case .duplicate, .deadLettered, .parked, .drained, .held, .stale, .republished, .reprocessed, .refused: nil
+        default: nil
         }
     }
 
     /// Why this verdict wrote a dead letter; nil where it wrote none.
     var deadLetterReason: String? {
         switch self {
-        case .failed(let reason), .deadLettered(let reason): reason
-        case .dispatched, .awaitingApproval, .rejected, .duplicate, .parked, .drained, .held, .stale, .republished,
-            .reprocessed, .refused:
-            nil
+        case .failed(let reason), .invalidated(let reason), .deadLettered(let reason): reason
+        default: nil
         }
     }
 }

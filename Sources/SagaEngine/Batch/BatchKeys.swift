@@ -32,6 +32,15 @@ public struct BatchKeys: Sendable {
     public var timers: Set<Identifier>
     /// Sagas whose stored tickets are needed.
     public var ticketsOf: Set<Identifier>
+    /// Tickets that results are about, with the ids of these events: their sagas are locked and loaded whole.
+    public var results: [Identifier: Set<String>] = [:]
+    /// Plans whose approval is answered, with the ids of these events: the sagas that wait for it are loaded whole.
+    public var answered: [String: Set<String>] = [:]
+    /// Sagas that are loaded whole: with their tickets, what has become of them, their newest checkpoint and their timers.
+    public var worksOf: Set<Identifier> = []
+
+    /// Whether any saga is loaded whole.
+    package var hasWork: Bool { !results.isEmpty || !answered.isEmpty || !worksOf.isEmpty }
 
     /// Keys of one batch.
     public init(
@@ -55,6 +64,9 @@ extension BatchKeys {
         events.merge(other.events) { $0.union($1) }
         timers.formUnion(other.timers)
         ticketsOf.formUnion(other.ticketsOf)
+        results.merge(other.results) { $0.union($1) }
+        answered.merge(other.answered) { $0.union($1) }
+        worksOf.formUnion(other.worksOf)
     }
 
     /// True when everything that `other` asks for is asked for here.
@@ -62,5 +74,8 @@ extension BatchKeys {
         sagas.isSuperset(of: other.sagas) && plans.isSuperset(of: other.plans)
             && other.events.allSatisfy { events[$0]?.isSuperset(of: $1) ?? $1.isEmpty }
             && timers.isSuperset(of: other.timers) && ticketsOf.isSuperset(of: other.ticketsOf)
+            && other.results.allSatisfy { results[$0]?.isSuperset(of: $1) ?? $1.isEmpty }
+            && other.answered.allSatisfy { answered[$0]?.isSuperset(of: $1) ?? $1.isEmpty }
+            && worksOf.isSuperset(of: other.worksOf)
     }
 }

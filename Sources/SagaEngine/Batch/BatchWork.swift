@@ -13,13 +13,26 @@ struct BatchWork {
     private var ticketRows: [Identifier: OutboxReference]
     /// The headers of tickets that this batch made.
     private var ticketHeaders: [Identifier: [FlowC.Header]] = [:]
+    /// What is stored of sagas that are loaded whole, as this batch has left it.
+    private var stored: [Identifier: StoredSaga]
+    /// When sagas want to be woken, by their last event.
+    private var wishes: [Identifier: WakeWish] = [:]
+    /// The sagas that hold a plan, where answers about plans are in the batch.
+    private var holdersOf: [String: Set<Identifier>] = [:]
     private var deadLettered: [TopicPartition: Set<Int64>]
     private var reduced = ReducedBatch()
     private let loaded: LoadedBatch
     private let gate: OrderGate
     private let ends: [TopicPartition: Int64]
 
-    init(_ loaded: LoadedBatch, inboxes: Inboxes, shares: [BatchKeys.Share]) {
+    private let keys: BatchKeys
+
+    init(
+        _ loaded: LoadedBatch, _ keys: BatchKeys, stored: [Identifier: StoredSaga] = [:], inboxes: Inboxes,
+        shares: [BatchKeys.Share]
+    ) {
+        self.keys = keys
+        self.stored = stored
         sagas = loaded.sagas
         holders = loaded.holders
         applied = loaded.applied
@@ -29,6 +42,9 @@ struct BatchWork {
         ends = Dictionary(shares.map { ($0.partition, $0.range.upperBound) }) { max($0, $1) }
         self.loaded = loaded
         self.inboxes = inboxes
+        if !keys.answered.isEmpty {
+            for saga in loaded.sagas.values where saga.holdsPlan { holdersOf[saga.planID, default: []].insert(saga.id) }
+        }
     }
 
     /// An event of an unknown saga may be early: its saga may yet be rebuilt.
@@ -45,6 +61,31 @@ struct BatchWork {
     /// May a record of that partition touch the saga?
     func isOpen(_ saga: Identifier, to partition: TopicPartition) -> Bool {
         gate.isOpen(to: partition, newest: ticketRows[saga])
+    }
+
+    /// Whether the newest tickets of a saga are in a row that this one belongs to: then its result proves that they are out.
+    func isProof(_ ticket: Identifier, of saga: Identifier) -> Bool {
+        guard let tickets = stored[saga]?.tickets, let place = tickets.place(of: ticket), let row = ticketRows[saga],
+            ends[row.source] != row.to
+        else { return false }
+        return tickets[place].position >= sagas[saga]?.facts.newestFrom ?? 0
+    }
+
+    /// The saga of a ticket; nil for a ticket that nobody knows.
+    func saga(of ticket: Identifier) -> Identifier? { loaded.sagaOf[ticket] }
+
+    /// The saga that an answer about a plan is for: of several attempts the one that waits for it, else the last.
+    func saga(answering planID: String) -> Identifier? {
+        let holders = (holdersOf[planID] ?? []).compactMap { sagas[$0] }.sorted { $0.attempt < $1.attempt }
+        return (holders.last { $0.state == .awaitingApproval } ?? holders.last)?.id
+    }
+
+    /// What is stored of a saga that is loaded whole, or was made by this batch.
+    func stored(_ saga: Identifier) -> StoredSaga? { stored[saga] }
+
+    /// A saga of this batch wants to be woken then.
+    mutating func wish(_ wish: WakeWish, of saga: Identifier) {
+        if wish != .unchanged { wishes[saga] = wish }
     }
 
     /// Whether the row of a timer is there.
@@ -72,9 +113,12 @@ struct BatchWork {
             return applyKeepingLetters(outcome, of: input, cause: cause, eventID: eventID, outputs: outputs)
         }
         count(outcome.verdict)
+        var outcome = outcome
+        markNewest(&outcome, cause)
         reduced.outputs[cause, default: []] += addRows(of: outcome, input, cause, outputs)
         guard let saga = outcome.saga else { return }
         put(saga)
+        keep(outcome, of: input)
         if !outcome.journal.isEmpty {
             reduced.writes.journal.append(
                 .init(
@@ -85,6 +129,44 @@ struct BatchWork {
             if saga.revision > 1 { applied[saga.id, default: []].insert(eventID) }
         }
         if let checkpoint = outcome.checkpoint { reduced.writes.checkpoints.append(checkpoint) }
+    }
+
+    /// Later events of the batch see what this one has left.
+    private mutating func keep(_ outcome: Outcome, of input: DecodedBatch.Input) {
+        guard let saga = outcome.saga else { return }
+        wish(outcome.wake, of: saga.id)
+        if var known = stored[saga.id] {
+            if let tickets = outcome.tickets { known.tickets = tickets }
+            if let checkpoint = outcome.checkpoint { known.course.steps = checkpoint.steps }
+            known.tickets = known.tickets ?? Self.tickets(outcome)
+            stored[saga.id] = known
+        } else if keys.worksOf.contains(saga.id) || keys.answered[saga.planID] != nil,
+            case .decision(let decision) = input.content, let steps = outcome.checkpoint?.steps
+        {
+            stored[saga.id] = StoredSaga(
+                course: StoredCourse(steps: steps, handedOn: decision.headers), tickets: Self.tickets(outcome),
+                decision: decision)
+        }
+    }
+
+    /// The tickets that an outcome publishes first.
+    private static func tickets(_ outcome: Outcome) -> SagaTickets? {
+        var records: [TicketRecord] = []
+        for case .publish(let ticket) in outcome.effects {
+            records.append(TicketRecord(ticket, position: Int32(records.count)))
+        }
+        return records.isEmpty ? nil : SagaTickets(records)
+    }
+
+    /// The newest tickets of the saga are those that this outcome undoes something with, and those that follow in this batch.
+    private func markNewest(_ outcome: inout Outcome, _ cause: TopicPartition) {
+        guard let id = outcome.saga?.id, let end = ends[cause] else { return }
+        for case .compensate(let order) in outcome.effects {
+            if ticketRows[id] != OutboxReference(source: cause, to: end) {
+                outcome.saga?.facts.newestFrom = order.position
+            }
+            return
+        }
     }
 
     /// The record is offered again and lies in the dead letters already: everything but the letter happens.
@@ -112,7 +194,27 @@ struct BatchWork {
         reduced.writes.sagas = created.compactMap { sagas[$0] }
         reduced.writes.updates = updated.sorted().compactMap { sagas[$0] }
         inboxes.write(to: &reduced.writes, timers: loaded.timers, now: loaded.now)
+        for id in stored.keys.sorted() { reduced.writes.ticketChanges += stored[id]?.tickets?.changes ?? [] }
+        writeTimers(to: &reduced.writes)
         return reduced
+    }
+
+    /// Timers that have fired go, and each saga is woken when it wants: a timer that is due earlier asks again then.
+    private func writeTimers(to writes: inout SagaWrites) {
+        var gone = Set(loaded.timers.values.filter { $0.kind != .drain && inboxes.hasConsumed($0.id) }.map(\.id))
+        for saga in wishes.keys.sorted() {
+            let armed = (loaded.whole[saga]?.timers ?? []).filter { !inboxes.hasConsumed($0.id) }
+            switch wishes[saga] ?? .unchanged {
+            case .unchanged: break
+            case .never: gone.formUnion(armed.map(\.id))
+            case .at(let kind, let time):
+                if armed.contains(where: { $0.dueAt <= time }) { continue }
+                gone.formUnion(armed.map(\.id))
+                let id = Identifier.timer(saga: saga, kind: kind.rawValue, sequence: time)
+                writes.armed.append(Timer(id: id, saga: saga, kind: kind, sequence: time, dueAt: time))
+            }
+        }
+        writes.disarmed += gone.sorted()
     }
 
     /// Counts as new or as changed, once.
@@ -122,6 +224,7 @@ struct BatchWork {
         } else if loaded.sagas[saga.id] != nil {
             updated.insert(saga.id)
         }
+        if saga.holdsPlan && !keys.answered.isEmpty { holdersOf[saga.planID, default: []].insert(saga.id) }
         if saga.holdsPlan { holders[saga.planID] = PlanHolder(sagaID: saga.id, decisionID: saga.decisionID) }
     }
 
@@ -139,6 +242,7 @@ struct BatchWork {
     ) -> [Output] {
         var outputs = outputs
         var position: Int32 = 0
+        var isMoved = false
         for (index, effect) in outcome.effects.enumerated() {
             switch effect {
             case .publish(let ticket):
@@ -149,17 +253,27 @@ struct BatchWork {
                         position: position))
                 outputs[index].place = TicketPlace(saga: saga.id, position: position)
                 position += 1
+            case .compensate(let order):
+                guard let saga = outcome.saga else { continue }
+                reduced.writes.tickets.append(
+                    .init(
+                        ticket: StoredTicket(
+                            id: order.id, value: outputs[index].value ?? [], position: order.position),
+                        sagaID: saga.id, position: order.position))
+                outputs[index].place = TicketPlace(saga: saga.id, position: order.position)
+                isMoved = true
+            case .publishAgain: isMoved = true
             case .deadLetter(let letter):
                 reduced.writes.deadLetters.append(
                     .init(
                         source: input.record.partition, offset: input.record.offset, letter: letter,
                         sagaID: outcome.saga?.id))
                 deadLettered[input.record.partition, default: []].insert(input.record.offset)
-            case .frame, .requestApproval: break
+            case .frame, .requestApproval, .raise, .alert, .violation: break
             }
         }
-        guard position > 0, let saga = outcome.saga else { return outputs }
-        ticketHeaders[saga.id] = outcome.headers
+        guard position > 0 || isMoved, let saga = outcome.saga else { return outputs }
+        if position > 0 { ticketHeaders[saga.id] = outcome.headers }
         moveTickets(of: saga.id, to: cause)
         return outputs
     }

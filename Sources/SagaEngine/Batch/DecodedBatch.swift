@@ -27,6 +27,10 @@ public struct DecodedBatch: Sendable {
         indirect case command(Command)
         /// The order to carry out a decision again; the decision that came with it.
         indirect case again(Command, Decision, Attempt)
+        /// What a worker says about a ticket.
+        indirect case result(ExecutionResult)
+        /// What a person says about a plan.
+        indirect case answer(ApprovalAnswer)
         /// Nothing that can be read.
         case rejected(RejectedRecord)
     }

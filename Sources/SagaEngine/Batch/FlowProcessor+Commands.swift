@@ -11,17 +11,35 @@ extension FlowProcessor {
         let cause = input.record.partition
         if case .timer(let kind, let sequence, _) = command.order {
             let timer = Identifier.timer(saga: saga, kind: kind.rawValue, sequence: sequence)
-            return try fire(timer, of: saga, cause, context, &work)
+            if kind == .drain { return try fire(timer, of: saga, cause, context, &work) }
+            guard work.isArmed(timer) else { return work.count(.stale) }
+            guard work.sagas[saga] != nil || work.isCatchingUp else {
+                work.inboxes.consume(timer)
+                return work.count(.stale)
+            }
         }
         if work.hasApplied(command.eventID, saga) { return work.count(.duplicate) }
         let isKnown = work.sagas[saga] != nil
         if !isKnown && work.isDeadLettered(input.record) { return work.count(.duplicate) }
-        guard isKnown ? work.isOpen(saga, to: cause) : !work.isCatchingUp else {
-            let isNew = work.inboxes.park(command.eventID, input, for: saga)
+        try take(isKnown ? saga : nil, or: saga, command.eventID, input, context, &work)
+    }
+
+    /// An event of a saga: applied now behind what waits, or parked while the saga's newest tickets may not be out yet, or
+    /// while the saga may yet be rebuilt. An event of an unknown saga waits under `id`.
+    func take(
+        _ saga: Identifier?, or id: Identifier? = nil, _ eventID: String, _ input: DecodedBatch.Input,
+        _ context: Context, _ work: inout BatchWork
+    ) throws {
+        let cause = input.record.partition
+        if let saga, work.hasApplied(eventID, saga) { return work.count(.duplicate) }
+        guard let inbox = saga ?? id ?? input.inbox else { return try apply(input, cause, context, &work) }
+        if saga == nil && work.isDeadLettered(input.record) { return work.count(.duplicate) }
+        guard work.isOpen(saga, to: input) else {
+            let isNew = work.inboxes.park(eventID, input, for: inbox)
             return work.count(isNew ? .parked : .duplicate)
         }
-        let waited = work.inboxes.holds(command.eventID, for: saga)
-        try drain(saga, cause, context, &work)
+        let waited = work.inboxes.holds(eventID, for: inbox)
+        try drain(inbox, cause, context, &work)
         if waited { work.count(.duplicate) } else { try apply(input, cause, context, &work) }
     }
 
@@ -50,11 +68,23 @@ extension FlowProcessor {
         _ command: Command, _ input: DecodedBatch.Input, _ cause: TopicPartition, _ context: Context,
         _ work: inout BatchWork
     ) throws {
+        if case .timer(let kind, let sequence, _) = command.order {
+            let timer = Identifier.timer(saga: command.saga, kind: kind.rawValue, sequence: sequence)
+            guard kind != .drain, work.isArmed(timer), let stored = work.stored(command.saga) else {
+                return work.count(.stale)
+            }
+            work.inboxes.consume(timer)
+            return try decide(
+                command.saga, .timer(kind, stored), command.eventID, input, cause, context, &work)
+        }
         guard let saga = try known(command, input, cause, &work) else { return }
         switch command.order {
         case .republish: republish(command, saga, input, cause, context, &work)
-        // Timers are not parked, and a decision to carry out again is another content.
+        // A decision to carry out again is another content.
         case .timer, .reprocess: work.count(.stale)
+        case .cancel, .pause, .resume, .compensate, .giveUp, .retry, .priority, .signal:
+            guard let stored = work.stored(saga.id) else { return work.count(.stale) }
+            try decide(saga.id, .order(command, stored), command.eventID, input, cause, context, &work)
         }
     }
 
@@ -125,5 +155,26 @@ extension FlowProcessor {
     ) {
         let outcome = Reducer.note(command, on: saga, outcome: "", refused: refusal, context)
         work.apply(outcome, of: input, cause: cause, eventID: command.eventID, outputs: [])
+    }
+}
+
+extension DecodedBatch.Input {
+    /// Where an event waits that belongs to no known saga.
+    fileprivate var inbox: Identifier? {
+        switch content {
+        case .result(let result): result.ticketID
+        case .answer(let answer): .answer(planID: answer.planID)
+        default: nil
+        }
+    }
+}
+
+extension BatchWork {
+    /// Whether an event may touch its saga now; one of an unknown saga, whether nobody will know it later.
+    fileprivate func isOpen(_ saga: Identifier?, to input: DecodedBatch.Input) -> Bool {
+        guard let saga else { return !isCatchingUp }
+        if isOpen(saga, to: input.record.partition) { return true }
+        if case .result(let result) = input.content { return isProof(result.ticketID, of: saga) }
+        return false
     }
 }

@@ -6,6 +6,7 @@ public import Kafka
 /// Belongs to one lane's thread: it owns reusable decoders and encoders.
 public final class FlowProcessor: BatchProcessor {
     private var reader: RecordReader
+    private var wholes: WholeSagaReader
     var encoder: OutputEncoder
     private let profile: Profile
     private let clock: @Sendable () -> UInt64
@@ -17,6 +18,7 @@ public final class FlowProcessor: BatchProcessor {
         stages: StageTimes? = nil, clock: @escaping @Sendable () -> UInt64
     ) {
         self.stages = stages
+        wholes = WholeSagaReader(registry: reader.registry, profile: profile)
         self.reader = reader
         self.encoder = encoder
         self.profile = profile
@@ -49,7 +51,10 @@ public final class FlowProcessor: BatchProcessor {
             }
         }
         let context = Context(timeMs: loaded.now, profile: profile, clock: .monotonic(clock))
-        var work = BatchWork(loaded, inboxes: try inboxes(loaded, batch.keys), shares: shares)
+        let inboxes = try inboxes(loaded, batch.keys)
+        var stored: [Identifier: StoredSaga] = [:]
+        for (id, whole) in loaded.whole where loaded.sagas[id] != nil { stored[id] = try wholes.read(id, whole) }
+        var work = BatchWork(loaded, batch.keys, stored: stored, inboxes: inboxes, shares: shares)
         for input in batch.inputs {
             let cause = input.record.partition
             switch input.content {
@@ -60,6 +65,10 @@ public final class FlowProcessor: BatchProcessor {
                 if isNew { try drain(decision.sagaID, cause, context, &work) }
             case .command(let command), .again(let command, _, _):
                 try take(command, input, context, &work)
+            case .result(let result):
+                try take(work.saga(of: result.ticketID), result.eventID, input, context, &work)
+            case .answer(let answer):
+                try take(work.saga(answering: answer.planID), answer.eventID, input, context, &work)
             case .rejected:
                 try apply(input, cause, context, &work)
             }
@@ -95,7 +104,29 @@ public final class FlowProcessor: BatchProcessor {
             try obey(command, input, cause, context, &work)
         case .again(let command, let decision, let attempt):
             try reprocess(command, decision, attempt, input, cause, context, &work)
+        case .result(let result):
+            guard let saga = work.saga(of: result.ticketID), let stored = work.stored(saga) else {
+                return try decide(nil, .result(result, .none), result.eventID, input, cause, context, &work)
+            }
+            try decide(saga, .result(result, stored), result.eventID, input, cause, context, &work)
+        case .answer(let answer):
+            guard let saga = work.saga(answering: answer.planID), let stored = work.stored(saga) else {
+                return try decide(nil, .answer(answer, .none), answer.eventID, input, cause, context, &work)
+            }
+            try decide(saga, .answer(answer, stored), answer.eventID, input, cause, context, &work)
         }
+    }
+
+    /// What an event makes of a saga that is there; nil where nobody knows one.
+    func decide(
+        _ id: Identifier?, _ event: Event, _ eventID: String, _ input: DecodedBatch.Input, _ cause: TopicPartition,
+        _ context: Context, _ work: inout BatchWork
+    ) throws {
+        if let id, work.hasApplied(eventID, id) { return work.count(.duplicate) }
+        let (outcome, outputs) = try encoder.decide(
+            id.flatMap { work.sagas[$0] }, event, context, of: input, clock: stages == nil ? nil : clock)
+        work.apply(outcome, of: input, cause: cause, eventID: eventID, outputs: outputs)
+        if let id, outcome.saga == nil { work.wish(outcome.wake, of: id) }
     }
 
     func carryOut(

@@ -27,6 +27,10 @@ public struct LoadedBatch: Sendable {
     /// What the decisions of the sagas in `tickets` handed on to their tickets: `headers` of the first checkpoint, read by
     /// ``FlowC/TicketHeaders/handedOn(stored:)``.
     public var handedOn: [Identifier: [FlowC.Header]] = [:]
+    /// The sagas of the tickets that results are about; a ticket that is missing here is unknown.
+    public var sagaOf: [Identifier: Identifier] = [:]
+    /// What is stored of the sagas that are loaded whole.
+    public var whole: [Identifier: WholeSaga] = [:]
     /// Every partition of the group.
     public var watermarks: [TopicPartition: Watermarks] = [:]
     /// Offsets within the batch that are in `dead_letters` already.
@@ -41,6 +45,21 @@ public struct LoadedBatch: Sendable {
         self.prepared = prepared
         self.sagas = sagas
         self.holders = holders
+    }
+
+    /// What is stored of a saga beside its row, as bytes.
+    public struct WholeSaga: Sendable, Equatable {
+        /// Its tickets in the order of publication.
+        public var tickets: [StoredTicket] = []
+        /// What has become of them.
+        public var progress: [Identifier: TicketProgress] = [:]
+        /// Its newest checkpoint, JSON; nil when there is none.
+        public var checkpoint: [UInt8]?
+        /// Its timers that are armed, drain timers excepted.
+        public var timers: [Timer] = []
+
+        /// Nothing.
+        public init() {}
     }
 
     /// True while some partition of the group offers records again: an event of an unknown saga may be early then.

@@ -4,18 +4,25 @@ public import FlowC
 public import Kafka
 
 /// Reads the value of an input record. A decision: a Confluent frame when it starts with the magic byte 0, JSON otherwise
-/// (flow-c.md §1.2). A command: JSON. What cannot be read is an input that says so. Belongs to one thread.
+/// (flow-c.md §1.2). A result: the same. A command or an approval's answer: JSON. What cannot be read is an input that says so. Belongs to one thread.
 public struct RecordReader: ~Copyable {
     private static let magic: UInt8 = 0
     private let decisions = DecisionDecoder()
+    private let answers = ApprovalAnswerDecoder()
     private let json = Document()
     private let commands: String
+    private let results: String
+    private let responses: String
     private var frames: FrameDecoder
+    let registry: any SchemaRegistry
 
     /// A reader that finds writer schemas in `registry` and tells commands from decisions by their topic.
     public init(registry: any SchemaRegistry, topics: TopicNames = TopicNames()) {
+        self.registry = registry
         frames = FrameDecoder(registry: registry)
         commands = topics[.commands]
+        results = topics[.results]
+        responses = topics[.approvalResponses]
     }
 
     /// Reads a record and adds what it touches to the keys of its batch.
@@ -25,6 +32,10 @@ public struct RecordReader: ~Copyable {
         do throws(RejectedRecord) {
             if record.partition.topic == commands {
                 content = try command(record, &keys)
+            } else if record.partition.topic == results {
+                content = try result(record, &keys, &schemaID)
+            } else if record.partition.topic == responses {
+                content = try answer(record, &keys)
             } else {
                 let decision = try decision(record, &schemaID)
                 keys.sagas.insert(decision.sagaID)
@@ -35,6 +46,25 @@ public struct RecordReader: ~Copyable {
             content = .rejected(error)
         }
         return DecodedBatch.Input(record: record, schemaID: schemaID, content: content)
+    }
+
+    private mutating func result(
+        _ record: ConsumedRecord, _ keys: inout BatchKeys, _ schemaID: inout Int32?
+    ) throws(RejectedRecord) -> DecodedBatch.Content {
+        let value = try value(of: record)
+        let isFrame = value.first == Self.magic
+        let result = try ExecutionResult(
+            isFrame ? frame(value, &schemaID, of: ["ExecutionResult"]) : document(value))
+        keys.results[result.ticketID, default: []].insert(result.eventID)
+        return .result(result)
+    }
+
+    private mutating func answer(
+        _ record: ConsumedRecord, _ keys: inout BatchKeys
+    ) throws(RejectedRecord) -> DecodedBatch.Content {
+        let answer = try answers.decode(try document(try value(of: record)))
+        keys.answered[answer.planID, default: []].insert(answer.eventID)
+        return .answer(answer)
     }
 
     private mutating func command(
@@ -51,9 +81,14 @@ public struct RecordReader: ~Copyable {
             keys.add(command)
             return .again(command, decision, attempt)
         case .timer(let kind, let sequence, _):
-            keys.sagas.insert(command.saga)
             keys.timers.insert(.timer(saga: command.saga, kind: kind.rawValue, sequence: sequence))
-            return .command(command)
+            if kind == .drain {
+                keys.sagas.insert(command.saga)
+                return .command(command)
+            }
+            keys.worksOf.insert(command.saga)
+        case .cancel, .pause, .resume, .compensate, .giveUp, .retry, .priority, .signal:
+            keys.worksOf.insert(command.saga)
         }
         keys.add(command)
         return .command(command)
@@ -88,7 +123,9 @@ public struct RecordReader: ~Copyable {
         let headers = record.headers.compactMap { header in
             header.text.map { FlowC.Header(header.name, $0) }
         }
-        let root = try value.first == Self.magic ? frame(value, &schemaID) : document(value)
+        let root =
+            try value.first == Self.magic
+            ? frame(value, &schemaID, of: ["ConsolidatedDecision", "CognitivePlan"]) : document(value)
         return try decisions.decode(root, recordBytes: value.count, headers: headers)
     }
 
@@ -111,15 +148,17 @@ public struct RecordReader: ~Copyable {
         }
     }
 
-    private mutating func frame(_ value: [UInt8], _ schemaID: inout Int32?) throws(RejectedRecord) -> Node {
+    private mutating func frame(
+        _ value: [UInt8], _ schemaID: inout Int32?, of names: [String]
+    ) throws(RejectedRecord) -> Node {
         schemaID = value.withUnsafeBytes { try? ConfluentFrame($0) }.map { Int32(bitPattern: $0.schemaID) }
         do throws(AvroError) {
             let (schema, root) = try decode(value)
-            let name = schema.schema.name
-            guard name == "ConsolidatedDecision" || name == "CognitivePlan" else {
+            guard names.contains(schema.schema.name) else {
                 throw AvroError(
                     .wrongType, schema: schema.schema.fullName,
-                    detail: "schema id \(schema.id) is no decision and no plan", advice: "check who wrote the record")
+                    detail: "schema id \(schema.id) is none of \(names.joined(separator: ", "))",
+                    advice: "check who wrote the record")
             }
             return root
         } catch {

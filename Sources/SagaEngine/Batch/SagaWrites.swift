@@ -48,6 +48,8 @@ public struct SagaWrites: Sendable {
     public var ticketRows: [Identifier: OutboxReference] = [:]
     /// New tickets.
     public var tickets: [TicketRow] = []
+    /// Tickets whose progress has changed; new ones too, after they are inserted.
+    public var ticketChanges: [TicketRecord] = []
     /// New journal rows.
     public var journal: [JournalRow] = []
     /// New checkpoints.

@@ -144,7 +144,7 @@ public final class Engine: Sendable {
             let configuration = configuration
             let machine = LaneMachine(
                 configuration: LaneConfiguration(
-                    name: name, topics: [Topic.decisions, .commands].map { configuration.outputs.topics[$0] },
+                    name: name, topics: Topic.inputs.map { configuration.outputs.topics[$0] },
                     batchMax: configuration.batchMax,
                     acceptSkip: configuration.acceptSkip,
                     assume: configuration.assume),

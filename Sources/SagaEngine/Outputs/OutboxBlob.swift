@@ -101,14 +101,20 @@ extension OutboxRow {
     /// The row with the values that are stored elsewhere.
     func filled(from tickets: [Identifier: [StoredTicket]]) throws(UnreadableOutbox) -> OutboxRow {
         var outputs = outputs
+        var values: [TicketPlace: [UInt8]] = [:]
+        for saga in sagas {
+            for ticket in tickets[saga] ?? [] {
+                values[TicketPlace(saga: saga, position: ticket.position)] = ticket.value
+            }
+        }
         for index in outputs.indices {
             guard let place = outputs[index].place else { continue }
-            guard let sheet = tickets[place.saga], sheet.indices.contains(Int(place.position)) else {
+            guard let value = values[place] else {
                 throw UnreadableOutbox(
                     problem: "ticket \(place.position) of saga \(place.saga) is gone, and the outbox row of \(source) "
                         + "up to offset \(to) has not published it")
             }
-            outputs[index].value = sheet[Int(place.position)].value
+            outputs[index].value = value
             outputs[index].place = nil
         }
         return OutboxRow(source: source, from: from, to: to, batch: batch, createdAt: createdAt, outputs: outputs)

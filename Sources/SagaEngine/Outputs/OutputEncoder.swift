@@ -8,6 +8,8 @@ public struct OutputEncoder: ~Copyable {
     private let settings: OutputSettings
     private var tickets: RecordEncoder
     private var frames: RecordEncoder
+    private var incidents: RecordEncoder
+    private var values: ValueReader
     private var json = JSONWriter(capacity: 4096)
     /// The key of the last record; the records of a plan share it.
     private var lastKey: (planID: String, bytes: [UInt8]) = ("", [])
@@ -15,16 +17,22 @@ public struct OutputEncoder: ~Copyable {
     var nanoseconds: UInt64 = 0
     private let ticketFormat: RecordFormat
     private let frameFormat: RecordFormat
+    private let incidentFormat: RecordFormat
 
     /// An encoder with the schemas of the subjects `execution.tickets-value` and `telemetry.orchestration-value`.
     public init(settings: OutputSettings, registry: any SchemaRegistry) throws(AvroError) {
         let ticket = try registry.schema(subject: "\(Topic.tickets.rawValue)-value")
         let frame = try registry.schema(subject: "\(Topic.telemetry.rawValue)-value")
+        let incident = try registry.schema(subject: "\(Topic.incidents.rawValue)-value")
         let tickets = try RecordEncoder(schema: ticket.schema)
+        let incidents = try RecordEncoder(schema: incident.schema)
         let frames = try RecordEncoder(schema: frame.schema)
         self.settings = settings
         self.tickets = tickets
         self.frames = frames
+        self.incidents = incidents
+        values = ValueReader(registry: registry)
+        incidentFormat = settings.incidents == .avro ? .confluent(schemaID: incident.id) : .json
         ticketFormat = settings.tickets == .avro ? .confluent(schemaID: ticket.id) : .json
         frameFormat = settings.telemetry == .avro ? .confluent(schemaID: frame.id) : .json
     }
@@ -48,6 +56,23 @@ public struct OutputEncoder: ~Copyable {
                 outputs.append(
                     Output(
                         topic: settings.topics[.approvalRequests], key: nil, value: writer.bytes, headers: headers))
+            case .compensate(let order): outputs.append(try encode(order, headers, headerBytes))
+            case .publishAgain(let record, let replay):
+                let again = OutputHeaders(
+                    outcome.headers.map { ($0.name, Array($0.value.utf8)) } + [("x-replay", Array(replay.utf8))])
+                outputs.append(
+                    Output(
+                        topic: settings.topics[.tickets], key: key(of: outcome.saga?.planID ?? ""),
+                        value: record.value, headers: again))
+            case .raise(let incident): outputs.append(try encode(incident, headers))
+            case .alert(let alert):
+                json.reset()
+                alert.write(to: &json)
+                outputs.append(event(.alerts, alert.id, headers))
+            case .violation(let violation):
+                json.reset()
+                violation.write(to: &json)
+                outputs.append(event(.violations, violation.id, headers))
             case .deadLetter(let letter): outputs.append(encode(letter, of: input))
             }
         }
@@ -94,6 +119,41 @@ public struct OutputEncoder: ~Copyable {
         let size = value.count + key.count + headerBytes
         guard size <= settings.maxTicketBytes else { throw tooLarge(ticket.taskID, size) }
         return Output(topic: settings.topics[.tickets], key: key, value: value, headers: headers)
+    }
+
+    /// The JSON that was just written, keyed by its id.
+    private func event(_ topic: Topic, _ id: Identifier, _ headers: OutputHeaders) -> Output {
+        Output(topic: settings.topics[topic], key: Array(id.description.utf8), value: json.bytes, headers: headers)
+    }
+
+    private mutating func encode(_ incident: Incident, _ headers: OutputHeaders) throws(AvroError) -> Output {
+        if incidentFormat == .json {
+            json.reset()
+            incident.write(to: &json)
+            return event(.incidents, incident.id, headers)
+        }
+        let value = try incidents.encode(as: incidentFormat) { $0.put(incident) }
+        return Output(
+            topic: settings.topics[.incidents], key: Array(incident.id.description.utf8), value: value, headers: headers
+        )
+    }
+
+    /// A ticket that undoes another, made of the original's bytes. What the original brings and its own topic does not take
+    /// is left out.
+    private mutating func encode(
+        _ order: Compensation, _ headers: OutputHeaders, _ headerBytes: Int
+    ) throws -> Output {
+        guard let ticket = values.read(order.original.value).flatMap({ order.ticket(of: $0) }) else {
+            throw UnreadableOutbox(problem: "the ticket \(order.original.id) cannot be read, so it cannot be undone")
+        }
+        do throws(TicketFailure) {
+            return try encode(ticket, headers, headerBytes)
+        } catch {
+            var smaller = ticket
+            smaller.parameters.removeAll { $0.name == "original_params" }
+            smaller.description = ""
+            return try encode(smaller, headers, headerBytes)
+        }
     }
 
     private func tooLarge(_ name: String, _ size: Int) -> TicketFailure {

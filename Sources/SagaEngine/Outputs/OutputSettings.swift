@@ -8,6 +8,8 @@ public struct OutputSettings: Hashable, Sendable {
     public var tickets = OutputFormat.avro
     /// Values of `telemetry.orchestration`.
     public var telemetry = OutputFormat.json
+    /// Values of `orchestration.incidents`.
+    public var incidents = OutputFormat.json
     /// The largest ticket record with key and headers, bytes; `max.message.bytes` of its topic.
     public var maxTicketBytes = Int(TopicSettings(contract: .tickets).maxMessageBytes)
 

@@ -27,8 +27,10 @@ public enum TicketSheet {
         return writer.bytes
     }
 
-    /// Reads a sheet back.
-    public static func decode(_ bytes: UnsafeRawBufferPointer) throws(UnreadableOutbox) -> [StoredTicket] {
+    /// Reads a sheet back; `sheet` is its number.
+    public static func decode(
+        _ bytes: UnsafeRawBufferPointer, sheet: Int32 = 0
+    ) throws(UnreadableOutbox) -> [StoredTicket] {
         var reader = BlobReader(source: bytes)
         let found: UInt8 = try reader.integer()
         guard found == version else {
@@ -45,7 +47,10 @@ public enum TicketSheet {
         var start: UInt32 = 0
         for place in places {
             guard place.end >= start else { throw UnreadableOutbox(problem: "a ticket ends before it begins") }
-            tickets.append(StoredTicket(id: place.id, value: Array(try reader.take(Int(place.end - start)))))
+            tickets.append(
+                StoredTicket(
+                    id: place.id, value: Array(try reader.take(Int(place.end - start))),
+                    position: sheet * Int32(capacity) + Int32(tickets.count)))
             start = place.end
         }
         guard reader.isAtEnd else { throw UnreadableOutbox(problem: "bytes after the last ticket") }

@@ -226,6 +226,7 @@ extension SagaWrites {
         updates += other.updates
         ticketRows.merge(other.ticketRows) { $1 }
         tickets += other.tickets
+        ticketChanges += other.ticketChanges
         journal += other.journal
         checkpoints += other.checkpoints
         deadLetters += other.deadLetters

@@ -46,6 +46,8 @@ public struct Recomputation: ~Copyable {
         case .decision(let found), .again(_, let found, _): decision = found
         case .rejected(let rejected): throw .unreadableRecord(rejected)
         case .command(let command): throw .noDecision(command.word)
+        case .result: throw .noDecision("result")
+        case .answer: throw .noDecision("approval")
         }
         let event = Event.decision(
             decision, planHolder: stored.holder, attempt: Attempt(stored.attempt, of: decision.id))

@@ -183,7 +183,7 @@ public final class Verification {
         switch content {
         case .decision(let decision): decision.sagaID
         case .again(_, let decision, let attempt): .saga(decisionID: decision.id, attempt: attempt.number)
-        case .command, .rejected: nil
+        case .command, .result, .answer, .rejected: nil
         }
     }
 }

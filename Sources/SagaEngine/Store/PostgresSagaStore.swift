@@ -19,6 +19,7 @@ public final class PostgresSagaStore: SagaStore {
     private var deadLetters = DeadLetters()
     private var outbox: Outbox
     private var batches = Batches()
+    private var worked = Worked()
 
     /// A store that connects with its first call, and anew with the call after a fault.
     public init(
@@ -184,12 +185,13 @@ extension PostgresSagaStore {
         try sagas.insert(writes.sagas, ticketRows: writes.ticketRows, in: &pipeline)
         try sagas.update(writes.updates, ticketRows: writes.ticketRows, in: &pipeline)
         try tickets.insert(writes.tickets, in: &pipeline)
+        try tickets.update(writes.ticketChanges, in: &pipeline)
         try history.insert(
             writes.journal, writes.checkpoints, batch: prepared.id, at: prepared.now, version: version, in: &pipeline)
         try parked.insert(writes.parked, at: prepared.now, in: &pipeline)
         try parked.delete(writes.unparked, in: &pipeline)
-        try timers.arm(writes.armed, in: &pipeline)
         try timers.disarm(writes.disarmed, in: &pipeline)
+        try timers.arm(writes.armed, in: &pipeline)
         try deadLetters.insert(
             writes.deadLetters, group: group, batch: prepared.id, at: prepared.now, in: &pipeline)
     }
@@ -201,18 +203,24 @@ extension PostgresSagaStore {
         try pipeline.add(.begin)
         try progress.lock(keys.partitions.map { ($0.partition, $0.epoch) }, in: &pipeline)
         reads.append(Self.readPrepared)
-        if !keys.sagas.isEmpty || !keys.plans.isEmpty {
-            try sagas.load(keys.sagas, holding: keys.plans, in: &pipeline)
+        if !keys.sagas.isEmpty || !keys.plans.isEmpty || keys.hasWork {
+            try sagas.load(
+                keys.sagas.union(keys.worksOf), holding: keys.plans.union(keys.answered.keys),
+                tickets: keys.results.keys,
+                in: &pipeline)
             reads.append { [group] loaded, rows in try Self.readSagas(&loaded, rows, group: group) }
         }
         try progress.watermarks(in: &pipeline)
         reads.append(Self.readWatermarks)
         try deadLetters.within(keys.partitions, group: group, in: &pipeline)
         reads.append(Self.readDeadLettered)
-        if !keys.sagas.isEmpty {
-            try parked.load(of: keys.sagas, in: &pipeline)
+        // An event of a ticket or an answer that nobody knows waits under the id of the ticket or the plan's question.
+        let named = keys.sagas.union(keys.results.keys).union(keys.answered.keys.map { Identifier.answer(planID: $0) })
+        if !named.isEmpty {
+            try parked.load(of: named, in: &pipeline)
             reads.append(Self.readParked)
         }
+        if keys.hasWork { try addWork(keys, to: &pipeline, &reads) }
         if !keys.events.isEmpty {
             try history.applied(keys.events, in: &pipeline)
             reads.append(Self.readApplied)
@@ -226,6 +234,59 @@ extension PostgresSagaStore {
             reads.append(Self.readTickets)
             try history.headers(of: keys.ticketsOf, in: &pipeline)
             reads.append(Self.readHandedOn)
+        }
+    }
+
+    /// Whole sagas: every statement is later than the locks.
+    private func addWork(
+        _ keys: BatchKeys, to pipeline: inout Pipeline, _ reads: inout [(inout LoadedBatch, ResultSet) throws -> Void]
+    ) throws(PostgresError) {
+        try worked.set(keys)
+        if !keys.results.isEmpty {
+            try tickets.sagas(of: keys.results.keys, in: &pipeline)
+            reads.append { loaded, rows in
+                for row in rows { loaded.sagaOf[try row.identifier(0)] = try row.identifier(1) }
+            }
+            try history.applied(results: keys.results, in: &pipeline)
+            reads.append(Self.readApplied)
+        }
+        if !keys.answered.isEmpty {
+            try history.applied(answers: keys.answered, in: &pipeline)
+            reads.append(Self.readApplied)
+        }
+        try Tickets.loadWhole(worked, in: &pipeline)
+        reads.append { loaded, rows in
+            for row in rows {
+                let (saga, tickets) = try Tickets.sheet(row)
+                loaded.whole[saga, default: .init()].tickets += tickets
+            }
+        }
+        reads.append { loaded, rows in
+            for row in rows {
+                let (saga, ticket, progress) = try Tickets.progress(row)
+                loaded.whole[saga, default: .init()].progress[ticket] = progress
+            }
+        }
+        try SagaHistory.newest(worked, in: &pipeline)
+        reads.append { loaded, rows in
+            for row in rows {
+                loaded.whole[try row.identifier(0), default: .init()].checkpoint = Array(try row.text(1).utf8)
+            }
+        }
+        try Timers.loadWhole(worked, in: &pipeline)
+        reads.append { loaded, rows in
+            for row in rows {
+                let timer = try Timers.timer(row)
+                loaded.whole[timer.saga, default: .init()].timers.append(timer)
+            }
+        }
+        try ParkedEvents.loadWhole(worked, in: &pipeline)
+        reads.append { loaded, rows in
+            for row in rows {
+                let event = try ParkedEvents.event(row)
+                guard !keys.sagas.contains(event.saga) else { continue }
+                loaded.parked[event.saga, default: []].append(event)
+            }
         }
     }
 

@@ -27,6 +27,13 @@ extension ArrayColumn where Element == TextElement {
     }
 }
 
+extension ArrayColumn where Element == TimestamptzElement {
+    /// Appends a time in epoch milliseconds, or NULL.
+    mutating func append(optional value: Int64?) throws(PostgresError) {
+        if let value { try append(epochMilliseconds: value) } else { appendNull() }
+    }
+}
+
 extension String {
     /// Without what Postgres cannot hold: U+0000 becomes U+FFFD.
     var shown: String {

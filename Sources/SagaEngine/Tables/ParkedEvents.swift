@@ -11,6 +11,13 @@ struct ParkedEvents: ~Copyable {
         FROM parked_events WHERE saga_id = ANY($1) ORDER BY arrival
         """, [.uuidArray])
 
+    private static let loadWhole = Statement(
+        "parked-whole",
+        """
+        SELECT saga_id, event_id, topic, partition, record_offset, record
+        FROM parked_events WHERE saga_id = ANY(\(Worked.ids)) ORDER BY arrival
+        """, Worked.types)
+
     /// The order of the rows gives the order of arrival.
     private static let insert = Statement(
         "parked-insert",
@@ -49,6 +56,11 @@ struct ParkedEvents: ~Copyable {
         parameters.reset()
         try parameters.append(sagas)
         try pipeline.add(Self.load, parameters)
+    }
+
+    /// The same for the sagas that are loaded whole.
+    static func loadWhole(_ worked: borrowing Worked, in pipeline: inout Pipeline) throws(PostgresError) {
+        try pipeline.add(loadWhole, worked.parameters)
     }
 
     /// Parks events; they arrive in this order.

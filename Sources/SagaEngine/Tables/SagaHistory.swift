@@ -36,6 +36,33 @@ struct SagaHistory: ~Copyable {
         ORDER BY saga_id, revision
         """, [.uuidArray])
 
+    /// Of each saga the newest checkpoint.
+    private static let newest = Statement(
+        "saga-history-newest",
+        """
+        SELECT DISTINCT ON (saga_id) saga_id, document
+        FROM saga_history WHERE saga_id = ANY(\(Worked.ids)) AND document IS NOT NULL
+        ORDER BY saga_id, revision DESC
+        """, Worked.types)
+
+    private static let appliedAnswers = Statement(
+        "saga-history-answers",
+        """
+        SELECT h.saga_id, h.event_id FROM unnest($1::text[], $2::text[]) AS asked (plan_id, event_id)
+        JOIN sagas s ON s.plan_id = asked.plan_id AND s.holds_plan
+        JOIN saga_history h ON h.saga_id = s.saga_id AND h.event_id = asked.event_id
+        WHERE h.revision > 1
+        """, [.textArray, .textArray])
+
+    private static let appliedResults = Statement(
+        "saga-history-results",
+        """
+        SELECT h.saga_id, h.event_id FROM unnest($1::uuid[], $2::text[]) AS asked (ticket_id, event_id)
+        JOIN ticket_states t USING (ticket_id)
+        JOIN saga_history h ON h.saga_id = t.saga_id AND h.event_id = asked.event_id
+        WHERE h.revision > 1
+        """, [.uuidArray, .textArray])
+
     private var parameters = Parameters()
     private var sagas = UUIDColumn("saga_id")
     private var revisions = Int8Column("revision")
@@ -112,6 +139,47 @@ struct SagaHistory: ~Copyable {
         try pipeline.add(Self.applied, parameters)
     }
 
+    /// Answers the newest checkpoint of each saga that is loaded whole.
+    static func newest(_ worked: borrowing Worked, in pipeline: inout Pipeline) throws(PostgresError) {
+        try pipeline.add(newest, worked.parameters)
+    }
+
+    /// The same for the events of tickets: the sagas are those of the tickets.
+    mutating func applied(
+        results asked: [Identifier: Set<String>], in pipeline: inout Pipeline
+    ) throws(PostgresError) {
+        sagas.reset()
+        events.reset()
+        for (ticket, ids) in asked {
+            for event in ids {
+                sagas.append(ticket)
+                try events.append(event)
+            }
+        }
+        parameters.reset()
+        try parameters.append(sagas)
+        try parameters.append(events)
+        try pipeline.add(Self.appliedResults, parameters)
+    }
+
+    /// The same for answers about plans: the sagas are those that hold them.
+    mutating func applied(
+        answers asked: [String: Set<String>], in pipeline: inout Pipeline
+    ) throws(PostgresError) {
+        topics.reset()
+        events.reset()
+        for (plan, ids) in asked {
+            for event in ids {
+                try topics.append(plan)
+                try events.append(event)
+            }
+        }
+        parameters.reset()
+        try parameters.append(topics)
+        try parameters.append(events)
+        try pipeline.add(Self.appliedAnswers, parameters)
+    }
+
     /// Answers, for each of these sagas, the headers that its decision handed on to its tickets.
     mutating func headers(of wanted: Set<Identifier>, in pipeline: inout Pipeline) throws(PostgresError) {
         sagas.reset()
@@ -136,7 +204,7 @@ struct SagaHistory: ~Copyable {
 
 extension ArrayColumn where Element == TextElement {
     /// Appends a text held in an array of bytes.
-    fileprivate mutating func append(bytes: [UInt8]) throws(PostgresError) {
+    mutating func append(bytes: [UInt8]) throws(PostgresError) {
         let result: Result<Void, PostgresError> = bytes.withUnsafeBytes { buffer in
             do throws(PostgresError) { return .success(try append(utf8: buffer)) } catch { return .failure(error) }
         }

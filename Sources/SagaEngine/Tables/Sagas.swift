@@ -1,3 +1,4 @@
+internal import Documents
 internal import FlowC
 internal import Kafka
 internal import Postgres
@@ -7,20 +8,21 @@ struct Sagas: ~Copyable {
     private static let columns = """
         saga_id, decision_id, plan_id, intent_id, attempt, state, step, holds_plan, correlation_id, trace_id, span_id, \
         risk_band, priority, reason, detail, duplicate_of, revision, orchestrator_version, created_at, updated_at, \
-        previous_saga, tickets_topic, tickets_partition, tickets_to
+        previous_saga, facts, tickets_topic, tickets_partition, tickets_to
         """
 
     private static let rows = """
         unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int4[], $6::text[], $7::text[], $8::bool[],
             $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::uuid[], $17::int8[],
-            $18::text[], $19::timestamptz[], $20::timestamptz[], $21::uuid[], $22::text[], $23::int4[], $24::int8[])
+            $18::text[], $19::timestamptz[], $20::timestamptz[], $21::uuid[], $22::text[],
+            $23::text[], $24::int4[], $25::int8[])
             AS u (\(columns))
         """
 
     private static let types: [SQLType] = [
         .uuidArray, .textArray, .textArray, .textArray, .int4Array, .textArray, .textArray, .boolArray, .textArray,
         .textArray, .textArray, .textArray, .textArray, .textArray, .textArray, .uuidArray, .int8Array, .textArray,
-        .timestamptzArray, .timestamptzArray, .uuidArray, .textArray, .int4Array, .int8Array, .text,
+        .timestamptzArray, .timestamptzArray, .uuidArray, .textArray, .textArray, .int4Array, .int8Array, .text,
     ]
 
     /// Locks in id order, so that two lanes never wait for each other in a circle. Children are read by later statements:
@@ -33,11 +35,21 @@ struct Sagas: ~Copyable {
         ORDER BY saga_id FOR UPDATE
         """, [.uuidArray, .textArray])
 
+    /// The same with the sagas of tickets.
+    private static let loadByTickets = Statement(
+        "sagas-load-by-tickets",
+        """
+        SELECT \(columns), tickets_group FROM sagas
+        WHERE saga_id = ANY($1 || ARRAY(SELECT saga_id FROM ticket_states WHERE ticket_id = ANY($3)))
+            OR (plan_id = ANY($2) AND holds_plan)
+        ORDER BY saga_id FOR UPDATE
+        """, [.uuidArray, .textArray, .uuidArray])
+
     private static let insert = Statement(
         "sagas-insert",
         """
         INSERT INTO sagas (\(columns), tickets_group)
-        SELECT u.*, CASE WHEN u.tickets_topic IS NOT NULL THEN $25 END FROM \(rows)
+        SELECT u.*, CASE WHEN u.tickets_topic IS NOT NULL THEN $26 END FROM \(rows)
         """, types)
 
     /// The rows are locked by then. The row of the newest tickets stays when the batch names none.
@@ -49,8 +61,8 @@ struct Sagas: ~Copyable {
             step = u.step, holds_plan = u.holds_plan, correlation_id = u.correlation_id, trace_id = u.trace_id,
             span_id = u.span_id, risk_band = u.risk_band, priority = u.priority, reason = u.reason, detail = u.detail,
             duplicate_of = u.duplicate_of, revision = u.revision, orchestrator_version = u.orchestrator_version,
-            updated_at = u.updated_at, previous_saga = u.previous_saga,
-            tickets_group = CASE WHEN u.tickets_topic IS NOT NULL THEN $25 ELSE s.tickets_group END,
+            updated_at = u.updated_at, previous_saga = u.previous_saga, facts = u.facts,
+            tickets_group = CASE WHEN u.tickets_topic IS NOT NULL THEN $26 ELSE s.tickets_group END,
             tickets_topic = coalesce(u.tickets_topic, s.tickets_topic),
             tickets_partition = coalesce(u.tickets_partition, s.tickets_partition),
             tickets_to = coalesce(u.tickets_to, s.tickets_to)
@@ -84,6 +96,7 @@ struct Sagas: ~Copyable {
     private var created = TimestamptzColumn("created_at")
     private var updated = TimestamptzColumn("updated_at")
     private var previous = UUIDColumn("previous_saga")
+    private var facts = TextColumn("facts")
     private var ticketTopics = TextColumn("tickets_topic")
     private var ticketPartitions = Int4Column("tickets_partition")
     private var ticketEnds = Int8Column("tickets_to")
@@ -92,9 +105,10 @@ struct Sagas: ~Copyable {
         self.group = group
     }
 
-    /// Locks and loads the sagas with these ids, and those that hold these plans.
+    /// Locks and loads the sagas with these ids, those that hold these plans, and those of these tickets.
     mutating func load(
-        _ sagas: Set<Identifier>, holding plans: Set<String>, in pipeline: inout Pipeline
+        _ sagas: Set<Identifier>, holding plans: Set<String>, tickets: some Collection<Identifier>,
+        in pipeline: inout Pipeline
     ) throws(PostgresError) {
         ids.reset()
         self.plans.reset()
@@ -103,7 +117,14 @@ struct Sagas: ~Copyable {
         parameters.reset()
         try parameters.append(ids)
         try parameters.append(self.plans)
-        try pipeline.add(Self.load, parameters)
+        if tickets.isEmpty {
+            try pipeline.add(Self.load, parameters)
+            return
+        }
+        previous.reset()
+        for ticket in tickets { previous.append(ticket) }
+        try parameters.append(previous)
+        try pipeline.add(Self.loadByTickets, parameters)
     }
 
     /// Inserts new sagas, in id order; `ticketRows` are the outbox rows that hold their newest tickets.
@@ -157,6 +178,7 @@ struct Sagas: ~Copyable {
         try parameters.append(created)
         try parameters.append(updated)
         try parameters.append(previous)
+        try parameters.append(facts)
         try parameters.append(ticketTopics)
         try parameters.append(ticketPartitions)
         try parameters.append(ticketEnds)
@@ -197,6 +219,7 @@ struct Sagas: ~Copyable {
         try created.append(epochMilliseconds: saga.createdAt)
         try updated.append(epochMilliseconds: saga.updatedAt)
         previous.append(saga.previousSaga)
+        if let json = saga.facts.json { try facts.append(bytes: json) } else { facts.appendNull() }
     }
 
     private mutating func reset() {
@@ -221,6 +244,7 @@ struct Sagas: ~Copyable {
         created.reset()
         updated.reset()
         previous.reset()
+        facts.reset()
         ticketTopics.reset()
         ticketPartitions.reset()
         ticketEnds.reset()
@@ -237,14 +261,24 @@ struct Sagas: ~Copyable {
             detail: try row.optional(14, row.text), duplicateOf: try row.optional(15, row.identifier),
             previousSaga: try row.optional(20, row.identifier), ticketIDs: [], holdsPlan: try row.bool(7),
             createdAt: try row.timestamptz(18), updatedAt: try row.timestamptz(19),
-            revision: try row.int8(16), orchestratorVersion: try row.text(17))
+            revision: try row.int8(16), orchestratorVersion: try row.text(17), facts: try facts(row))
+    }
+
+    private static func facts(_ row: Row) throws(PostgresError) -> SagaFacts {
+        guard let text = try row.optional(21, row.text) else { return SagaFacts() }
+        let document = Document()
+        guard let node = try? document.parse(json: Array(text.utf8)), let facts = SagaFacts(stored: node) else {
+            throw PostgresError(
+                .unexpectedValue, "saga \(try row.identifier(0)): facts of another version: \(text.prefix(200))")
+        }
+        return facts
     }
 
     /// The outbox row that holds the newest tickets of this row of ``load``; nil when another group wrote it.
     static func ticketRow(_ row: Row, group: String) throws(PostgresError) -> OutboxReference? {
-        guard try row.optional(24, row.text) == group else { return nil }
+        guard try row.optional(25, row.text) == group else { return nil }
         return OutboxReference(
-            source: TopicPartition(try row.text(21), try row.int4(22)), to: try row.int8(23))
+            source: TopicPartition(try row.text(22), try row.int4(23)), to: try row.int8(24))
     }
 
     private static func value<Value: RawRepresentable<String>>(

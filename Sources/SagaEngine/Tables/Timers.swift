@@ -8,6 +8,10 @@ struct Timers: ~Copyable {
     private static let load = Statement(
         "timers-load", "SELECT \(columns) FROM timers WHERE timer_id = ANY($1)", [.uuidArray])
 
+    private static let loadWhole = Statement(
+        "timers-whole",
+        "SELECT \(columns) FROM timers WHERE saga_id = ANY(\(Worked.ids)) AND kind <> 'drain'", Worked.types)
+
     /// A timer that is armed already stays as it is: no fence, so no unique violation.
     private static let arm = Statement(
         "timers-arm",
@@ -49,6 +53,11 @@ struct Timers: ~Copyable {
     /// Answers the rows of these timers.
     mutating func load(_ wanted: Set<Identifier>, in pipeline: inout Pipeline) throws(PostgresError) {
         try add(Self.load, wanted, &pipeline)
+    }
+
+    /// Answers the timers of sagas that are loaded whole, drain timers excepted.
+    static func loadWhole(_ worked: borrowing Worked, in pipeline: inout Pipeline) throws(PostgresError) {
+        try pipeline.add(loadWhole, worked.parameters)
     }
 
     /// Arms timers.

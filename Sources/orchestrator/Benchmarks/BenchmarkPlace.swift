@@ -35,14 +35,9 @@ final class BenchmarkPlace {
         settings.kafkaBootstrapServers = servers.bootstrapServers
         settings.kafkaAutoOffsetReset = .earliest
         if !servers.isMock {
-            settings.consensusTopic = "\(name).\(settings.consensusTopic)"
-            settings.ticketsTopic = "\(name).\(settings.ticketsTopic)"
-            settings.telemetryTopic = "\(name).\(settings.telemetryTopic)"
-            settings.commandsTopic = "\(name).\(settings.commandsTopic)"
-            settings.commandsDeadLetterTopic = "\(name).\(settings.commandsDeadLetterTopic)"
-            settings.incidentsTopic = "\(name).\(settings.incidentsTopic)"
-            settings.approvalRequestsTopic = "\(name).\(settings.approvalRequestsTopic)"
-            settings.consensusDeadLetterTopic = "\(name).\(settings.consensusDeadLetterTopic)"
+            for topic in Topic.allCases {
+                settings[keyPath: Settings.namePath(of: topic)] = "\(name).\(settings.name(of: topic))"
+            }
         }
         self.settings = settings
         registry = try settings.schemaRegistry()

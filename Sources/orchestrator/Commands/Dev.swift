@@ -4,5 +4,5 @@ internal import ArgumentParser
 struct Dev: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Runs throw-away services for trying things out.",
-        subcommands: [DevBroker.self, DevPostgres.self, DevChaos.self])
+        subcommands: [DevBroker.self, DevPostgres.self, DevChaos.self, DevWorker.self])
 }

@@ -12,7 +12,7 @@ struct Orchestrator: ParsableCommand {
 
             Exit codes:
               0   done
-              1   failed; of doctor, verify and simulate: something is wrong
+              1   failed; of doctor, verify and simulate: something is wrong; of saga --wait: refused
               2   a check of topics, settings or migrations found something wrong
               64  wrong usage of the command line
               69  a service (Kafka, Postgres) is not available, or a port is taken
@@ -22,7 +22,7 @@ struct Orchestrator: ParsableCommand {
         version: ProgramVersion.current,
         // One file for each in this folder.
         subcommands: [
-            Run.self, Migrate.self, Topics.self, Publish.self, Tail.self, Sagas.self, Doctor.self, Recover.self,
-            Replay.self, Outbox.self, Config.self, Dev.self, Bench.self, Simulate.self,
+            Run.self, Migrate.self, Topics.self, Publish.self, Tail.self, Sagas.self, SagaOrders.self, Doctor.self,
+            Recover.self, Replay.self, Outbox.self, Config.self, Dev.self, Bench.self, Simulate.self,
         ])
 }

@@ -53,14 +53,7 @@ struct ReplayRunner {
     /// Records to be produced, one chunk; blocks until all are delivered.
     func send(_ records: [ProducerRecord], through producer: CommandProducer) throws {
         guard !records.isEmpty, !isDry else { return }
-        do throws(PortFault) {
-            try producer.send(records)
-        } catch {
-            if case .brokerAway = error {
-                throw CommandFailure(.unavailable, "Kafka at \(access.servers) is not available: \(error)")
-            }
-            throw CommandFailure(.failure, "Kafka at \(access.servers): \(error)")
-        }
+        try access.send(records, through: producer)
     }
 
     /// A producer of commands and dead letters, whose records may be as large as their topics take.

@@ -55,7 +55,7 @@ struct Preflight {
 
     /// Prepared rows of a topic that nobody reads any more would never be published.
     private func refuseOrphans() throws {
-        let subscribed = Set([Topic.decisions, .commands].map { settings.name(of: $0) })
+        let subscribed = Set(Topic.inputs.map { settings.name(of: $0) })
         let options = try PostgresAccess(settings).options
         let store = GroupStore(group: settings.kafkaConsumerGroupID) { () throws(PostgresError) in
             try Connection.open(options)

@@ -73,6 +73,20 @@ enum SagaQueries {
             tickets: try stored(tickets))
     }
 
+    /// The entries, JSON, that a command left in its saga's journal; nil while it is not decided.
+    static func entries(
+        of command: Command, on connection: inout Connection
+    ) throws(PostgresError) -> [UInt8]? {
+        var parameters = Parameters()
+        parameters.append(uuid: (command.saga.high, command.saga.low))
+        try parameters.append(text: command.eventID)
+        // No saga begins with a command to it, and the index is about what came later.
+        let rows = try connection.execute(
+            sql: "SELECT entries FROM saga_journal WHERE saga_id = $1 AND event_id = $2 AND revision > 1", parameters)
+        for row in rows { return try row.withJSON(0) { Array($0) } }
+        return nil
+    }
+
     private static func summaries(_ rows: ResultSet) throws(PostgresError) -> [SagaSummary] {
         var summaries: [SagaSummary] = []
         for row in rows { summaries.append(try SagaSummary(row)) }

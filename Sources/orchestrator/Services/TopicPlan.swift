@@ -96,20 +96,29 @@ struct TopicProblem: Hashable, Sendable, CustomStringConvertible {
 
 extension Settings {
     /// The topics that the lanes read.
-    var inputTopics: Set<String> { [name(of: .decisions), name(of: .commands)] }
+    var inputTopics: Set<String> { Set(Topic.inputs.map { name(of: $0) }) }
 
-    /// The configured name of a topic; topics without a setting have the contract's name.
-    func name(of topic: Topic) -> String {
+    /// The configured name of a topic.
+    func name(of topic: Topic) -> String { self[keyPath: Self.namePath(of: topic)] }
+
+    /// The setting that names a topic.
+    static func namePath(of topic: Topic) -> WritableKeyPath<Settings, String> {
         switch topic {
-        case .decisions: consensusTopic
-        case .tickets: ticketsTopic
-        case .telemetry: telemetryTopic
-        case .commands: commandsTopic
-        case .commandsDeadLetters: commandsDeadLetterTopic
-        case .incidents: incidentsTopic
-        case .approvalRequests: approvalRequestsTopic
-        case .decisionsDeadLetters: consensusDeadLetterTopic
-        default: topic.rawValue
+        case .decisions: \.consensusTopic
+        case .results: \.resultsTopic
+        case .commands: \.commandsTopic
+        case .approvalRequests: \.approvalRequestsTopic
+        case .approvalResponses: \.approvalResponsesTopic
+        case .tickets: \.ticketsTopic
+        case .telemetry: \.telemetryTopic
+        case .flowTelemetry: \.flowTelemetryTopic
+        case .incidents: \.incidentsTopic
+        case .alerts: \.slaAlertsTopic
+        case .violations: \.slaViolationsTopic
+        case .decisionsDeadLetters: \.consensusDeadLetterTopic
+        case .resultsDeadLetters: \.resultsDeadLetterTopic
+        case .approvalDeadLetters: \.approvalDeadLetterTopic
+        case .commandsDeadLetters: \.commandsDeadLetterTopic
         }
     }
 }

@@ -25,14 +25,28 @@ enum SettingTable {
             "kafka.consensusTopic", "KAFKA_CONSENSUS_TOPIC", \.consensusTopic, .topic,
             "Consolidated decisions, read."),
         Setting(
+            "kafka.resultsTopic", "KAFKA_RESULTS_TOPIC", \.resultsTopic, .topic, "Results of tickets, read."),
+        Setting(
             "kafka.ticketsTopic", "KAFKA_TICKETS_TOPIC", \.ticketsTopic, .topic, "Execution tickets, written."),
         Setting(
             "kafka.telemetryTopic", "KAFKA_TELEMETRY_TOPIC", \.telemetryTopic, .topic, "Telemetry frames, written."),
+        Setting(
+            "telemetry.flow-cTopic", "TELEMETRY_FLOW_C_TOPIC", \.flowTelemetryTopic, .topic,
+            "Step events, written; optional."),
         Setting(
             "kafka.incidentsTopic", "KAFKA_INCIDENTS_TOPIC", \.incidentsTopic, .topic, "Incidents, written."),
         Setting(
             "approval.requestsTopic", "APPROVAL_REQUESTS_TOPIC", \.approvalRequestsTopic, .topic,
             "Questions to persons, written."),
+        Setting(
+            "approval.responsesTopic", "APPROVAL_RESPONSES_TOPIC", \.approvalResponsesTopic, .topic,
+            "Their answers, read."),
+        Setting(
+            "sla.alertsTopic", "SLA_ALERTS_TOPIC", \.slaAlertsTopic, .topic,
+            "Warnings that the time of a ticket runs out, written."),
+        Setting(
+            "sla.violationsTopic", "SLA_VIOLATIONS_TOPIC", \.slaViolationsTopic, .topic,
+            "Times that were not kept, written."),
         Setting(
             "kafka.commandsTopic", "KAFKA_COMMANDS_TOPIC", \.commandsTopic, .topic,
             "Commands and due timers, written and read; every group needs one of its own."),
@@ -42,6 +56,12 @@ enum SettingTable {
         Setting(
             "kafka.consensusDlqTopic", "KAFKA_CONSENSUS_DLQ_TOPIC", \.consensusDeadLetterTopic, .topic,
             "Decisions that cannot be carried out, written."),
+        Setting(
+            "kafka.resultsDlqTopic", "KAFKA_RESULTS_DLQ_TOPIC", \.resultsDeadLetterTopic, .topic,
+            "Results that cannot be used, written."),
+        Setting(
+            "approval.dlqTopic", "APPROVAL_DLQ_TOPIC", \.approvalDeadLetterTopic, .topic,
+            "Answers that cannot be used, written."),
         Setting(
             "kafka.securityProtocol", "KAFKA_SECURITY_PROTOCOL", \.kafkaSecurityProtocol, .choice,
             "How to talk to the brokers: PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL."),

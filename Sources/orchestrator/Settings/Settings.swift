@@ -28,6 +28,20 @@ struct Settings: Sendable {
     var incidentsTopic = "orchestration.incidents"
     /// Questions to persons, out.
     var approvalRequestsTopic = "cognitive-plans-approval-requests"
+    /// Their answers, in.
+    var approvalResponsesTopic = "cognitive-plans-approval-responses"
+    /// Answers that cannot be used, out.
+    var approvalDeadLetterTopic = "cognitive-plans-approval-dlq"
+    /// Results of tickets, in.
+    var resultsTopic = "execution.results"
+    /// Results that cannot be used, out.
+    var resultsDeadLetterTopic = "execution.results.dlq"
+    /// SLA alerts, out.
+    var slaAlertsTopic = "sla.alerts"
+    /// SLA violations, out.
+    var slaViolationsTopic = "sla.violations"
+    /// Step events, out, optional.
+    var flowTelemetryTopic = "telemetry-flow-c"
     /// Decisions that cannot be carried out, out.
     var consensusDeadLetterTopic = "plans.consensus.dlq"
     /// How to talk to the brokers.

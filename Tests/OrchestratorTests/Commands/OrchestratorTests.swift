@@ -19,7 +19,9 @@ import Testing
         ["migrate"], ["topics", "ensure"], ["topics", "check"], ["publish"], ["tail"], ["sagas", "list"],
         ["sagas", "show"], ["doctor"], ["replay"], ["recover", "rebuild"], ["recover", "adopt-cluster"],
         ["recover", "set-offset"], ["outbox", "list"], ["outbox", "divert"],
-        ["dev", "broker"], ["dev", "postgres"], ["dev", "chaos"], ["config", "print"],
+        ["dev", "broker"], ["dev", "postgres"], ["dev", "chaos"], ["dev", "worker"], ["config", "print"],
+        ["saga", "cancel"], ["saga", "pause"], ["saga", "resume"], ["saga", "retry"], ["saga", "compensate"],
+        ["saga", "give-up"], ["saga", "signal"], ["saga", "priority"],
     ])
     func `gives every command an example`(_ command: [String]) throws {
         let run = try Program.run(command + ["--help"])
@@ -33,7 +35,9 @@ import Testing
         ["nothing"], ["publish"], ["publish", "a", "--generate", "linear"], ["tail", "nothing"],
         ["dev", "chaos", "--faults", "fire"], ["dev", "chaos", "--instances", "0"],
         ["run", "--assume-published", "--assume-unpublished"], ["publish", "a", "--count", "0"],
-        ["publish", "a", "--rate", "0"],
+        ["publish", "a", "--rate", "0"], ["dev", "worker", "--fail", "1.5"], ["dev", "worker", "--lose", "nan"],
+        ["dev", "worker", "--duration", "-1"], ["dev", "worker", "--until-idle", "0"],
+        ["dev", "worker", "--format", "text"],
     ])
     func `refuses what makes no sense with exit code 64`(_ arguments: [String]) throws {
         #expect(try Program.run(arguments).code == 64)

@@ -21,6 +21,14 @@ import Testing
         #expect(!names.contains("plans.consensus") && !names.contains("execution.tickets"))
     }
 
+    @Test(arguments: Topic.allCases) func `names every topic by a setting of its own`(_ topic: Topic) {
+        var settings = Settings()
+        #expect(settings.name(of: topic) == topic.rawValue)
+        settings[keyPath: Settings.namePath(of: topic)] = "renamed"
+        #expect(Topic.allCases.filter { settings.name(of: $0) == "renamed" } == [topic])
+        #expect(SettingTable.all.filter { $0.show(settings) == "renamed" }.count == 1)
+    }
+
     @Test func `leaves optional topics out unless asked for`() {
         #expect(!TopicPlan(Settings(), optional: false).topics.contains { $0.isOptional })
         #expect(TopicPlan(Settings(), optional: true).topics.count == Topic.allCases.count)

@@ -283,7 +283,7 @@ import Testing
             ("no JSON", Array("republish".utf8), "undecodable", ""),
             ("a frame", [0, 0, 0, 0, 1, 2], "undecodable", ""),
             (
-                "cancel", Array(republish.replacing("\"republish\"", with: "\"cancel\"").utf8), "unknown_command",
+                "unknown", Array(republish.replacing("\"republish\"", with: "\"explode\"").utf8), "unknown_command",
                 "command"
             ),
             ("no saga", Array(republish.replacing("saga_id", with: "saga").utf8), "invalid_field", "saga_id"),

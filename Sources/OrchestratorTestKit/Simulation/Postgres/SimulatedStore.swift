@@ -242,9 +242,54 @@ final class SimulatedStore: SagaStore {
     }
 
     private func wanted(_ keys: BatchKeys) -> [Identifier] {
-        postgres.tables.sagas.values
-            .filter { keys.sagas.contains($0.id) || ($0.holdsPlan && keys.plans.contains($0.planID)) }
+        let tables = postgres.tables
+        let named = keys.sagas.union(keys.worksOf).union(keys.results.keys.compactMap { tables.sagaOf[$0] })
+        return tables.sagas.values
+            .filter { saga in
+                named.contains(saga.id)
+                    || (saga.holdsPlan && (keys.plans.contains(saga.planID) || keys.answered[saga.planID] != nil))
+            }
             .map(\.id).sorted()
+    }
+
+    /// The sagas that are loaded whole.
+    private func worked(_ keys: BatchKeys) -> Set<Identifier> {
+        let tables = postgres.tables
+        let asked = tables.sagas.values.filter {
+            $0.holdsPlan && $0.state == .awaitingApproval && keys.answered[$0.planID] != nil
+        }
+        return keys.worksOf.union(keys.results.keys.compactMap { tables.sagaOf[$0] }).union(asked.map(\.id))
+    }
+
+    private func readWork(_ keys: BatchKeys, _ loaded: inout LoadedBatch) {
+        let tables = postgres.tables
+        for (ticket, events) in keys.results {
+            guard let saga = tables.sagaOf[ticket] else { continue }
+            loaded.sagaOf[ticket] = saga
+            readApplied(events, saga, &loaded)
+        }
+        for (plan, events) in keys.answered {
+            for saga in tables.sagas.values where saga.holdsPlan && saga.planID == plan {
+                readApplied(events, saga.id, &loaded)
+            }
+        }
+        let worked = worked(keys)
+        for saga in worked {
+            var whole = LoadedBatch.WholeSaga()
+            whole.tickets = (tables.ticketsOf[saga] ?? []).sorted { $0.position < $1.position }
+            for ticket in whole.tickets { whole.progress[ticket.id] = tables.ticketProgress[ticket.id] }
+            whole.checkpoint = tables.newestCheckpoints[saga]?.document
+            whole.timers = tables.timers.values.filter { $0.saga == saga && $0.kind != .drain }.sorted { $0.id < $1.id }
+            if whole != LoadedBatch.WholeSaga() { loaded.whole[saga] = whole }
+        }
+        let inboxes = worked.union(keys.results.keys).union(keys.answered.keys.map { .answer(planID: $0) })
+        for id in inboxes { loaded.parked[id] = tables.parked[id] }
+    }
+
+    private func readApplied(_ events: Set<String>, _ saga: Identifier, _ loaded: inout LoadedBatch) {
+        let later = (postgres.tables.journal[saga] ?? []).filter { $0.revision > 1 }
+        let known = Set(later.map(\.eventID)).intersection(events)
+        if !known.isEmpty { loaded.applied[saga, default: []].formUnion(known) }
     }
 
     private func read(_ keys: BatchKeys) -> LoadedBatch {
@@ -266,11 +311,8 @@ final class SimulatedStore: SagaStore {
             }
             loaded.ticketRows[id] = tables.ticketRows[id]
         }
-        for (saga, events) in keys.events {
-            let later = (tables.journal[saga] ?? []).filter { $0.revision > 1 }
-            let known = Set(later.map(\.eventID)).intersection(events)
-            if !known.isEmpty { loaded.applied[saga] = known }
-        }
+        for (saga, events) in keys.events { readApplied(events, saga, &loaded) }
+        if keys.hasWork { readWork(keys, &loaded) }
         for id in keys.timers { loaded.timers[id] = tables.timers[id] }
         for id in keys.sagas { loaded.parked[id] = tables.parked[id] }
         for id in keys.ticketsOf {

@@ -70,9 +70,12 @@ extension SimulatedTables {
                 if ignores { continue }
                 return StoreConflict(.constraint("ticket_states_pkey"), detail: "ticket \(row.ticket.id)")
             }
-            tickets[row.ticket.id] = row.ticket
-            ticketsOf[row.sagaID, default: []].append(row.ticket)
+            let ticket = StoredTicket(id: row.ticket.id, value: row.ticket.value, position: row.position)
+            tickets[row.ticket.id] = ticket
+            sagaOf[row.ticket.id] = row.sagaID
+            ticketsOf[row.sagaID, default: []].append(ticket)
         }
+        for ticket in writes.ticketChanges { ticketProgress[ticket.id] = ticket.progress }
         for row in writes.journal {
             let isApplied = journal[row.sagaID]?.contains { $0.eventID == row.eventID } ?? false
             guard !isApplied else {
@@ -83,6 +86,7 @@ extension SimulatedTables {
         }
         for checkpoint in writes.checkpoints {
             if ignores && checkpoints[checkpoint.id] != nil { continue }
+            newestCheckpoints[checkpoint.sagaID] = checkpoint
             if firstCheckpoints[checkpoint.sagaID] == nil { firstCheckpoints[checkpoint.sagaID] = checkpoint }
             guard checkpoints.updateValue(checkpoint, forKey: checkpoint.id) == nil else {
                 return StoreConflict(.constraint("saga_history_pkey"), detail: "checkpoint \(checkpoint.id)")
@@ -108,8 +112,8 @@ extension SimulatedTables {
             parked[event.saga]?.removeAll { $0.eventID == event.eventID }
             if parked[event.saga]?.isEmpty == true { parked[event.saga] = nil }
         }
-        for timer in writes.armed where timers[timer.id] == nil { timers[timer.id] = timer }
         for id in writes.disarmed { timers[id] = nil }
+        for timer in writes.armed where timers[timer.id] == nil { timers[timer.id] = timer }
         return nil
     }
 }

@@ -23,10 +23,16 @@ struct SimulatedTables {
     var ticketRows: [Identifier: OutboxReference] = [:]
     var tickets: [Identifier: StoredTicket] = [:]
     var ticketsOf: [Identifier: [StoredTicket]] = [:]
+    /// The sagas of tickets.
+    var sagaOf: [Identifier: Identifier] = [:]
+    /// What has become of tickets; one that is missing is PENDING.
+    var ticketProgress: [Identifier: TicketProgress] = [:]
     var journal: [Identifier: [SagaWrites.JournalRow]] = [:]
     var checkpoints: [Identifier: Checkpoint] = [:]
     /// The first checkpoint of each saga.
     var firstCheckpoints: [Identifier: Checkpoint] = [:]
+    /// The newest checkpoint of each saga.
+    var newestCheckpoints: [Identifier: Checkpoint] = [:]
     var deadLetters: [TopicPartition: Set<Int64>] = [:]
     /// The outbox tables that take turns.
     var outbox: [[OutboxKey: OutboxRow]] = [[:], [:], [:]]

@@ -1,0 +1,38 @@
+internal import ArgumentParser
+internal import FlowC
+
+/// A subcommand of `orchestrator saga`: an order about one saga.
+protocol OrderCommand: ReportingCommand {
+    /// Which saga, and why.
+    var options: OrderOptions { get }
+    /// What is ordered; throws when it cannot be a command record.
+    func order() throws -> Command.Order
+}
+
+extension OrderCommand {
+    /// Refuses an order that the engine could not read, before anything is contacted.
+    func validate() throws {
+        let order = try order()
+        let command = Command(
+            id: "-", order: order, saga: .namespace, reason: options.reason, issuedAt: 0, issuedBy: options.issuer)
+        do throws(RejectedRecord) {
+            try command.checkReadable()
+        } catch {
+            throw ValidationError("\(error.field): \(error.detail)")
+        }
+    }
+
+    /// Produces the record, and waits for the answer when that is asked for.
+    func perform() throws {
+        let settings = try options.file.load(options.kafka, options.postgres, options.log).settings
+        let desk = OrderDesk(
+            settings: settings, access: try KafkaAccess(settings), database: try PostgresAccess(settings))
+        let saga = try desk.saga(options.sagaOrPlan)
+        let command = try desk.issue(try order(), for: saga, reason: options.reason, by: options.issuer)
+        Terminal.out("accepted: \(command.id)")
+        guard let wait = options.wait else { return }
+        let answer = try desk.answer(to: command, within: .seconds(wait))
+        Terminal.out(answer.text)
+        if answer.isRefusal { throw CommandFailure(.failure) }
+    }
+}
