@@ -305,6 +305,7 @@ import Testing
         var expected = saga
         expected.revision = 2
         expected.updatedAt = Sample.now + 5
+        expected.facts.stateSince = saga.updatedAt
         #expect(outcome.saga == expected)
         #expect(outcome.verdict == verdict)
         #expect(outcome.effects.isEmpty)

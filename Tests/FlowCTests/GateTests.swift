@@ -108,7 +108,13 @@ import Testing
             ])
         #expect(outcome.approvalRequests.isEmpty)
         #expect(outcome.tickets.isEmpty)
-        #expect(outcome.effects.count == 2)
+        #expect(outcome.effects.count == 3)
+        guard case .raise(let incident)? = outcome.effects.dropFirst().first else {
+            Issue.record("no incident")
+            return
+        }
+        #expect(incident.cause == .invalidPlan)
+        #expect(incident.workflowID == outcome.saga?.id)
     }
 
     @Test func `rule 8: many errors are told in part`() throws {

@@ -55,9 +55,9 @@ public struct Recomputation: ~Copyable {
         guard let saga = outcome.saga, saga.id == stored.saga else {
             throw .otherSaga(recorded: stored.saga, recomputed: outcome.saga?.id)
         }
-        let tickets = zip(outcome.effects, outputs).compactMap { effect, output -> StoredTicket? in
-            guard case .publish(let ticket) = effect else { return nil }
-            return StoredTicket(id: ticket.id, value: output.value ?? [])
+        var tickets: [StoredTicket] = []
+        for case (.publish(let ticket), let output) in zip(outcome.effects, outputs) {
+            tickets.append(StoredTicket(id: ticket.id, value: output.value ?? [], position: Int32(tickets.count)))
         }
         return Result(saga: saga, tickets: tickets, outputs: outputs)
     }

@@ -190,8 +190,8 @@ extension PostgresSagaStore {
             writes.journal, writes.checkpoints, batch: prepared.id, at: prepared.now, version: version, in: &pipeline)
         try parked.insert(writes.parked, at: prepared.now, in: &pipeline)
         try parked.delete(writes.unparked, in: &pipeline)
-        try timers.disarm(writes.disarmed, in: &pipeline)
         try timers.arm(writes.armed, in: &pipeline)
+        try timers.disarm(writes.disarmed, in: &pipeline)
         try deadLetters.insert(
             writes.deadLetters, group: group, batch: prepared.id, at: prepared.now, in: &pipeline)
     }

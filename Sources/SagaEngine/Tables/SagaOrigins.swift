@@ -54,7 +54,7 @@ public enum SagaOrigins {
 
     private static let tickets = Statement(
         "origins-tickets",
-        "SELECT saga_id, body FROM ticket_sheets WHERE saga_id = ANY($1) ORDER BY saga_id, sheet", [.uuidArray])
+        "SELECT saga_id, sheet, body FROM ticket_sheets WHERE saga_id = ANY($1) ORDER BY saga_id, sheet", [.uuidArray])
 
     private static let deadLettered = Statement(
         "origins-dead-letters",

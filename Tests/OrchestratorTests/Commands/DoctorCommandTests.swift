@@ -15,7 +15,7 @@ import Testing
         #expect(outcome.code == 0, "\(outcome.output)\(outcome.errors)")
         let page = try page(outcome)
         #expect(page["ok"] as? Bool == true)
-        #expect((page["partitions"] as? [[String: Any]])?.count == 12)
+        #expect((page["partitions"] as? [[String: Any]])?.count == 21)
         let text = try place.run("doctor")
         #expect(text.output.contains("migrations     version"))
         #expect(text.output.contains("plans.consensus[0]"))

@@ -337,7 +337,7 @@ import Testing
         history.delete(saga)
         let batch = try history.decide(source)
         #expect(batch.verdicts == [.failed(reason: "invalid_plan"): 1])
-        #expect(batch.outputs[source]?.map(\.topic) == ["telemetry.orchestration"])
+        #expect(batch.outputs[source]?.map(\.topic) == ["orchestration.incidents", "telemetry.orchestration"])
         #expect(batch.writes.deadLetters.isEmpty)
         #expect(history.sagas[saga]?.state == .failed)
     }

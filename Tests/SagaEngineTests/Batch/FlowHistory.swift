@@ -27,6 +27,7 @@ final class FlowHistory {
     var sagas: [Identifier: Saga] = [:]
     private(set) var journal: [Identifier: [SagaWrites.JournalRow]] = [:]
     private(set) var tickets: [Identifier: [StoredTicket]] = [:]
+    private(set) var progress: [Identifier: TicketProgress] = [:]
     private(set) var checkpoints: [Identifier: [Checkpoint]] = [:]
     private(set) var parked: [Identifier: [ParkedEvent]] = [:]
     private(set) var timers: [Identifier: Timer] = [:]
@@ -133,7 +134,12 @@ final class FlowHistory {
         }
         loaded.watermarks = marks
         loaded.timers = timers.filter { keys.timers.contains($0.key) }
-        for saga in keys.sagas {
+        loadWork(keys, &loaded)
+        let plans = keys.plans.union(keys.answered.keys)
+        let named = keys.sagas.union(keys.worksOf).union(loaded.sagaOf.values)
+            .union(keys.results.keys).union(keys.answered.keys.map { .answer(planID: $0) })
+            .union(sagas.values.filter { keys.answered[$0.planID] != nil && $0.holdsPlan }.map(\.id))
+        for saga in named {
             loaded.sagas[saga] = sagas[saga].map { saga in
                 var saga = saga
                 saga.ticketIDs = []
@@ -142,7 +148,7 @@ final class FlowHistory {
             if let events = parked[saga] { loaded.parked[saga] = events }
             loaded.ticketRows[saga] = ticketRows[saga]
         }
-        for saga in sagas.values where keys.plans.contains(saga.planID) && saga.holdsPlan {
+        for saga in sagas.values where plans.contains(saga.planID) && saga.holdsPlan {
             loaded.holders[saga.planID] = PlanHolder(sagaID: saga.id, decisionID: saga.decisionID)
         }
         for (saga, events) in keys.events {
@@ -154,6 +160,30 @@ final class FlowHistory {
             loaded.handedOn[saga] = ProcessorFixture.handedOn(document)
         }
         return loaded
+    }
+
+    /// Sagas that are loaded whole.
+    private func loadWork(_ keys: BatchKeys, _ loaded: inout LoadedBatch) {
+        for (ticket, events) in keys.results {
+            guard let saga = tickets.first(where: { $0.value.contains { $0.id == ticket } })?.key else { continue }
+            loaded.sagaOf[ticket] = saga
+            loaded.applied[saga, default: []].formUnion(
+                Set(journal[saga, default: []].map(\.eventID)).intersection(events))
+        }
+        for saga in sagas.values where saga.holdsPlan {
+            guard let events = keys.answered[saga.planID] else { continue }
+            loaded.applied[saga.id, default: []].formUnion(
+                Set(journal[saga.id, default: []].map(\.eventID)).intersection(events))
+        }
+        let asked = sagas.values.filter { $0.state == .awaitingApproval && keys.answered[$0.planID] != nil }
+        for saga in keys.worksOf.union(loaded.sagaOf.values).union(asked.map(\.id)) where sagas[saga] != nil {
+            var whole = LoadedBatch.WholeSaga()
+            whole.tickets = tickets[saga, default: []].sorted { $0.position < $1.position }
+            for ticket in whole.tickets { whole.progress[ticket.id] = progress[ticket.id] }
+            whole.checkpoint = checkpoints[saga]?.last?.document
+            whole.timers = timers.values.filter { $0.saga == saga && $0.kind != .drain }
+            loaded.whole[saga] = whole
+        }
     }
 
     // MARK: Writes
@@ -199,8 +229,10 @@ final class FlowHistory {
             guard known.insert(row.ticket.id).inserted else {
                 throw Violation(description: "ticket \(row.ticket.id) again")
             }
-            tickets[row.sagaID, default: []].append(row.ticket)
+            tickets[row.sagaID, default: []].append(
+                StoredTicket(id: row.ticket.id, value: row.ticket.value, position: row.position))
         }
+        for ticket in writes.ticketChanges { progress[ticket.id] = ticket.progress }
         for checkpoint in writes.checkpoints { checkpoints[checkpoint.sagaID, default: []].append(checkpoint) }
         for letter in writes.deadLetters {
             try insert(letter.letter, letter.offset, &deadLetters[letter.source, default: [:]], "dead_letters")
@@ -236,10 +268,11 @@ final class FlowHistory {
             }
             parked[event.saga, default: []].append(event)
         }
-        for id in writes.disarmed { timers[id] = nil }
         for timer in writes.armed where timers[timer.id] == nil { timers[timer.id] = timer }
-        guard Set(timers.values.map(\.saga)) == Set(parked.keys) else {
-            throw Violation(description: "drain timers of \(timers.count) sagas, inboxes of \(parked.count)")
+        for id in writes.disarmed { timers[id] = nil }
+        let drains = timers.values.filter { $0.kind == .drain }
+        guard Set(drains.map(\.saga)) == Set(parked.keys) else {
+            throw Violation(description: "drain timers of \(drains.count) sagas, inboxes of \(parked.count)")
         }
     }
 }

@@ -154,7 +154,7 @@ import Testing
         let published = decisions(0..<200)
         try fixture.publish(published.map { ($0.key, $0.value) })
         try fixture.wait(for: engine, records: 200)
-        #expect(engine.assigned.count == 12)
+        #expect(engine.assigned.count == 21)
         try fixture.stop(engine)
         #expect(try fixture.count("SELECT count(*) FROM sagas") == 200)
         #expect(Set(try fixture.read(.tickets).compactMap(\.value)).count == 1000)

@@ -303,7 +303,10 @@ enum SagaStoreContract: String, CaseIterable, CustomTestStringConvertible {
             #expect(try fixture.store(group: "other", lane: "a").look(keys).ticketRows == [:])
         case .tickets:
             let keys = BatchKeys(partitions: next, sagas: ids, ticketsOf: [Rows.id(1)])
-            let expected = [StoredTicket(id: Rows.id(12), value: [1, 0]), StoredTicket(id: Rows.id(11), value: [2])]
+            let expected = [
+                StoredTicket(id: Rows.id(12), value: [1, 0]),
+                StoredTicket(id: Rows.id(11), value: [2], position: 1),
+            ]
             let loaded = try store.look(keys)
             #expect(loaded.tickets == [Rows.id(1): expected])
             let handedOn = [FlowC.Header("baggage", "a=b"), FlowC.Header("x-y", "1")]

@@ -301,10 +301,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("DELETE FROM schema_migrations WHERE version = 4", "at migration 3", "run `orchestrator migrate`"),
+        ("DELETE FROM schema_migrations WHERE version = 5", "at migration 4", "run `orchestrator migrate`"),
         (
-            "INSERT INTO schema_migrations (version, name, checksum, orchestrator_version) VALUES (5, 'x', 'x', 'x')",
-            "at migration 5", "use a newer program"
+            "INSERT INTO schema_migrations (version, name, checksum, orchestrator_version) VALUES (6, 'x', 'x', 'x')",
+            "at migration 6", "use a newer program"
         ),
         ("DROP TABLE schema_migrations", "42P01", "run `orchestrator migrate`"),
     ]) func `another schema is refused`(sql: String, what: String, remedy: String) throws {

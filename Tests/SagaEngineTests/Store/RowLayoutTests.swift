@@ -60,7 +60,9 @@ import Testing
         try store.storeStarts([Rows.zero: 5], clusterID: "c")
         _ = try store.claim([Rows.zero])
         let share = Rows.share(Rows.zero, 5..<6)
-        let tickets = (0..<150).map { StoredTicket(id: Rows.id(1000 + $0), value: Array(repeating: 7, count: Int($0))) }
+        let tickets = (0..<150).map {
+            StoredTicket(id: Rows.id(1000 + $0), value: Array(repeating: 7, count: Int($0)), position: Int32($0))
+        }
         let batch = Rows.batch(1, [share]) { writes in
             writes.sagas = [Rows.saga(1), Rows.saga(2)]
             writes.tickets = tickets.enumerated().map { position, ticket in

@@ -112,8 +112,8 @@ extension SimulatedTables {
             parked[event.saga]?.removeAll { $0.eventID == event.eventID }
             if parked[event.saga]?.isEmpty == true { parked[event.saga] = nil }
         }
-        for id in writes.disarmed { timers[id] = nil }
         for timer in writes.armed where timers[timer.id] == nil { timers[timer.id] = timer }
+        for id in writes.disarmed { timers[id] = nil }
         return nil
     }
 }
