@@ -10,6 +10,8 @@ public struct CommandRefusal: Hashable, Sendable {
         case notEnded = "not_ended"
         /// The saga's state does not allow it.
         case wrongState = "wrong_state"
+        /// Signal: the saga does not wait for that, or not any more.
+        case nobodyWaits = "nobody_waits"
         /// Retry: the saga has no such ticket.
         case unknownTicket = "unknown_ticket"
         /// Retry: no compensation waits for an operator.

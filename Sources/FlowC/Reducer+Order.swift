@@ -46,6 +46,10 @@ extension Reduction {
             case .priority: !state.isTerminal
             case .republish, .reprocess, .timer, .signal: false
             }
+        if case .signal(let signal) = command.order {
+            return CommandRefusal(
+                .nobodyWaits, "the saga does not wait for \(clipped(signal.eventType)) \(clipped(signal.eventKey))")
+        }
         guard isAllowed else {
             return CommandRefusal(.wrongState, "\(command.word) means nothing to a saga that is \(state.rawValue)")
         }

@@ -82,10 +82,33 @@ extension FlowProcessor {
         case .republish: republish(command, saga, input, cause, context, &work)
         // A decision to carry out again is another content.
         case .timer, .reprocess: work.count(.stale)
-        case .cancel, .pause, .resume, .compensate, .giveUp, .retry, .priority, .signal:
+        case .signal(let signal):
+            guard let stored = work.stored(saga.id) else { return work.count(.stale) }
+            try deliver(signal, command, saga, stored, input, cause, context, &work)
+        case .cancel, .pause, .resume, .compensate, .giveUp, .retry, .priority:
             guard let stored = work.stored(saga.id) else { return work.count(.stale) }
             try decide(saga.id, .order(command, stored), command.eventID, input, cause, context, &work)
         }
+    }
+
+    /// A signal brings what a saga waits for: the result of one of its tickets, or the answer of a person. One that brings
+    /// nothing new is refused, and the saga's history says so.
+    private func deliver(
+        _ signal: Signal, _ command: Command, _ saga: Saga, _ stored: StoredSaga, _ input: DecodedBatch.Input,
+        _ cause: TopicPartition, _ context: Context, _ work: inout BatchWork
+    ) throws {
+        var event = Event.order(command, stored)
+        switch reader.awaited(signal, from: command.issuedBy) {
+        case .result(let result)? where stored.tickets?.place(of: result.ticketID) != nil:
+            event = .result(result, stored)
+        case .answer(let answer)? where answer.planID == saga.planID: event = .answer(answer, stored)
+        default: break
+        }
+        var (outcome, outputs) = try encoder.decide(saga, event, context, of: input)
+        if outcome.saga == nil {
+            (outcome, outputs) = try encoder.decide(saga, .order(command, stored), context, of: input)
+        }
+        work.apply(outcome, of: input, cause: cause, eventID: command.eventID, outputs: outputs)
     }
 
     /// The saga that a command names. nil when there is nothing to do: it has obeyed the command already, or nobody knows

@@ -5,7 +5,7 @@ public import Kafka
 ///
 /// Belongs to one lane's thread: it owns reusable decoders and encoders.
 public final class FlowProcessor: BatchProcessor {
-    private var reader: RecordReader
+    var reader: RecordReader
     private var wholes: WholeSagaReader
     var encoder: OutputEncoder
     private let profile: Profile

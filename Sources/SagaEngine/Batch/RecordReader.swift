@@ -94,6 +94,37 @@ public struct RecordReader: ~Copyable {
         return .command(command)
     }
 
+    /// What a signal brings, where it is something that a saga can wait for: type `execution.result`, its key a ticket id,
+    /// or type `approval`, its key a plan id. The payload is the record of that kind, whose id and sender may be missing.
+    mutating func awaited(_ signal: Signal, from issuer: String) -> DecodedBatch.Content? {
+        guard let payload = try? json.parse(json: signal.payload), payload.kind == .object else { return nil }
+        var writer = JSONWriter(capacity: signal.payload.count + 128)
+        func complete(_ id: StaticString, _ sender: StaticString) {
+            writer.object { writer in
+                writer.key(sender)
+                writer.value(issuer)
+                for member in payload.children {
+                    guard let key = member.key else { continue }
+                    writer.key(key)
+                    writer.value(member)
+                }
+                writer.key(id)
+                writer.value(signal.eventKey)
+            }
+        }
+        switch signal.eventType {
+        case "execution.result":
+            complete("ticket_id", "agent_id")
+            guard let root = try? json.parse(json: writer.bytes) else { return nil }
+            return (try? ExecutionResult(root)).map { .result($0) }
+        case "approval":
+            complete("plan_id", "approved_by")
+            guard let root = try? json.parse(json: writer.bytes) else { return nil }
+            return (try? answers.decode(root)).map { .answer($0) }
+        default: return nil
+        }
+    }
+
     /// The decision that a command carries. Its id and the number of the attempt give the saga that the command must name.
     private mutating func again(
         _ command: Command, _ number: Int32, _ source: SourceRecord

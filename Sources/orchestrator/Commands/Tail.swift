@@ -18,12 +18,15 @@ struct Tail: ReportingCommand {
 
     /// What can be read.
     enum Stream: String, CaseIterable, ExpressibleByArgument {
-        case tickets, telemetry, incidents, approvals, dlq
+        case tickets, results, telemetry, incidents, alerts, violations, approvals, dlq
 
         var topic: Topic {
             switch self {
             case .tickets: .tickets
+            case .results: .results
             case .telemetry: .telemetry
+            case .alerts: .alerts
+            case .violations: .violations
             case .incidents: .incidents
             case .approvals: .approvalRequests
             case .dlq: .decisionsDeadLetters
