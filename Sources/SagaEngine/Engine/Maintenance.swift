@@ -45,7 +45,10 @@ final class Maintenance: @unchecked Sendable {
     func run(until control: LaneControl) {
         var ticks = 0
         while !control.isStopping {
-            attempt { () throws(PortFault) in try fireTimers() }
+            attempt { () throws(PortFault) in
+                // More than fit at once are due when nobody ran for a while: they fire one after the other, without a pause.
+                while try fireTimers() == Self.timersAtOnce, !control.isStopping {}
+            }
             if ticks.isMultiple(of: Self.ticksBetweenRotations) {
                 attempt { () throws(PortFault) in try tendOutbox() }
             }
@@ -56,9 +59,10 @@ final class Maintenance: @unchecked Sendable {
         rotation.close()
     }
 
-    private func fireTimers() throws(PortFault) {
+    /// Produces the records of timers that are due; how many.
+    private func fireTimers() throws(PortFault) -> Int {
         let due = try timers.due(limit: Self.timersAtOnce)
-        guard !due.isEmpty else { return }
+        guard !due.isEmpty else { return 0 }
         let now = Int64(Date().timeIntervalSince1970 * 1000)
         var records: [ProducerRecord] = []
         for timer in due {
@@ -70,6 +74,7 @@ final class Maintenance: @unchecked Sendable {
                     topic: configuration.outputs.topics[.commands], key: command.key, value: command.json))
         }
         try producer.send(records)
+        return due.count
     }
 
     private func tendOutbox() throws(PortFault) {
