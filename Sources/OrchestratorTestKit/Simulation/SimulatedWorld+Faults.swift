@@ -105,6 +105,12 @@ extension SimulatedWorld {
         if !kafka.inFlight.isEmpty && !kafka.isAway { steps += [{ self.deliver() }, { self.deliver() }] }
         if !postgres.late.isEmpty { steps.append { self.executeLate() } }
         steps.append { self.processStep() }
+        if scenario.isWhole {
+            steps += [
+                { self.worker.step(self) }, { self.worker.step(self) }, { self.person.step(self) },
+                { self.orders.step(self) },
+            ]
+        }
         for _ in 0..<(scenario == .rotation ? 6 : 1) {
             steps.append { self.rotationStep() }
         }

@@ -18,11 +18,14 @@ final class SimulatedWorld {
     let kafka: SimulatedKafka
     let postgres: SimulatedPostgres
     let checks: SimulationChecks
-    private(set) var now: Int64 = 1_772_442_931_000
+    var now: Int64 = 1_772_442_931_000
     var instances: [SimulatedInstance] = []
     var feeder: SimulatedFeeder
     var rotation: OutboxRotation
     var op: SimulatedOperator
+    let worker: SimulatedWorker
+    let person: SimulatedPerson
+    let orders: SimulatedOrders
     var rows: [CrashMatrixRow: Int] = [:]
     var acceptsSkip = false
     var holds = false
@@ -48,18 +51,27 @@ final class SimulatedWorld {
         chance = SimulationChance(
             seed: random.next(), budget: draw(0...8), enabled: scenario.faults, rate: [60, 120, 250][draw(0...2)])
         kafka = SimulatedKafka(
-            topics: [(Topic.decisions.rawValue, draw(1...3)), (Topic.commands.rawValue, draw(1...2))], clock: { 0 })
+            topics: [(Topic.decisions.rawValue, draw(1...3)), (Topic.commands.rawValue, draw(1...2))]
+                + (scenario.isWhole
+                    ? [(Topic.results.rawValue, draw(1...2)), (Topic.approvalResponses.rawValue, 1)] : []),
+            clock: { 0 })
         postgres = SimulatedPostgres(clock: { 0 }, breaks: breaks)
-        checks = SimulationChecks(trace: trace)
+        checks = SimulationChecks(trace: trace, plans: tools.inputs.dependencies)
         laneCount = draw(1...2)
-        pace = scenario == .parking || draw(0...3) == 0 ? 60 : 6
+        pace = scenario == .parking || draw(0...3) == 0 ? 60 : scenario.isWhole ? 15 : 6
         rotation = OutboxRotation(rotations: scenario == .rotation ? draw(10...60) : draw(0...3) == 0 ? 1 : 0)
         feeder = SimulatedFeeder(
             tools.inputs, partitions: kafka.partitions, chance: chance, commands: scenario == .parking ? 3 : 1,
-            follows: scenario == .parking, repeats: scenario == .restore ? 80 : 30)
-        op = SimulatedOperator(scenario)
+            follows: scenario == .parking, repeats: scenario == .restore ? 80 : 30, scenario: scenario)
+        // Some of the runs with whole sagas see the group moved back.
+        op = SimulatedOperator(scenario.isWhole && draw(0...5) == 0 ? .rewind : scenario)
+        worker = SimulatedWorker(scenario.work, partitions: kafka.partitions, chance: chance)
+        person = SimulatedPerson(tools.inputs.otherPlans, partitions: kafka.partitions, chance: chance)
+        orders = SimulatedOrders(
+            scenario.orders == 0 ? 0 : draw(0...scenario.orders), partitions: kafka.partitions, chance: chance)
         let count = draw(2...3)
-        processor = breaks.map { BrokenProcessor(tools.processor, $0) } ?? tools.processor
+        let flow = scenario.isWhole ? tools.hasty : tools.quiet
+        processor = breaks.map { BrokenProcessor(flow, $0) } ?? flow
         kafka.signsOffsets = breaks != .unsignedOffsets
         wire()
         feeder.prepare(self)
@@ -73,6 +85,10 @@ final class SimulatedWorld {
 
     private func wire() {
         let (checks, postgres, kafka) = (checks, postgres, kafka)
+        if scenario.isWhole {
+            checks.worker = worker
+            checks.onVisible = { [unowned self] in self.show($0) }
+        }
         trace.clock = { [unowned self] in self.now - 1_772_442_931_000 }
         kafka.clock = { [unowned self] in self.now }
         postgres.clock = { [unowned self] in self.now }
@@ -120,7 +136,7 @@ final class SimulatedWorld {
             }
             if steps == Self.eventful { chance.budget = 0 }
             step()
-            if steps % 8 == 0, isOver { break }
+            if steps % 8 == 0, comesToRest() { break }
         }
         if checks.failure == nil { SimulationVerdict(self).pronounce() }
     }
@@ -232,40 +248,6 @@ final class SimulatedWorld {
     }
 
     func note(_ row: CrashMatrixRow) { rows[row, default: 0] += 1 }
-
-    // MARK: Rest
-
-    private var isOver: Bool {
-        if checks.isHalted { return instances.allSatisfy { $0.state == .refused || $0.state == .gone } }
-        return unrest == nil && op.isDone
-    }
-
-    /// What is still to be done; nil at rest.
-    var unrest: String? {
-        guard feeder.isDone else { return "records are to come" }
-        guard kafka.inFlight.isEmpty, kafka.pending.isEmpty, postgres.late.isEmpty else {
-            return "messages are under way"
-        }
-        if instances.contains(where: { $0.state == .paused }) { return "a process stands still" }
-        if let partition = kafka.partitions.first(where: { !isAtRest($0) }) {
-            let row = postgres.tables.progress[partition]
-            let offset = kafka.offsets[partition]?.committed
-            let remarks = instances.flatMap(\.lanes).map { "\($0.name): \($0.lastRemark)" }
-            return "\(partition) is at \(offset.map { "\($0.offset) \($0.metadata)" } ?? "none"), prepared "
-                + "\(row?.prepared ?? -1), published \(row?.published ?? -1), end \(kafka.ends[partition] ?? 0); "
-                + remarks.joined(separator: "; ")
-        }
-        let tables = postgres.tables
-        if !tables.parked.isEmpty { return "\(tables.parked.count) saga(s) have parked events" }
-        if !tables.timers.isEmpty { return "\(tables.timers.count) timer(s) are armed" }
-        return nil
-    }
-
-    private func isAtRest(_ partition: TopicPartition) -> Bool {
-        guard let row = postgres.tables.progress[partition], row.prepared == row.published else { return false }
-        guard let offset = kafka.offsets[partition]?.committed, offset.signature != nil else { return false }
-        return offset.offset == row.prepared && row.prepared >= kafka.ends[partition] ?? 0
-    }
 }
 
 extension LaneAction {

@@ -45,4 +45,16 @@ public enum SimulationBreak: String, CaseIterable, Sendable {
     case timerConsumedBehindGate = "timer-consumed-behind-gate"
     /// Lanes halt without reading the offset again.
     case haltWithoutReadingAgain = "halt-without-reading-again"
+    /// Events of a saga are applied although the row with its newest tickets may not be out.
+    case gateIgnored = "gate-ignored"
+    /// The result of any ticket counts as proof that the newest ones are out.
+    case anyResultProves = "any-result-proves"
+    /// A timer is consumed and not applied.
+    case timerNotApplied = "timer-not-applied"
+    /// What has become of tickets is not stored.
+    case ticketChangesLost = "ticket-changes-lost"
+    /// A saga whose timer has fired is not woken again.
+    case timerNotRearmed = "timer-not-rearmed"
+    /// The journal is not asked whether it has an event already.
+    case eventAppliedTwice = "event-applied-twice"
 }

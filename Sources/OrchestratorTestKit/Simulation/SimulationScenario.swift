@@ -20,12 +20,18 @@ public enum SimulationScenario: String, CaseIterable, Sendable {
     case latest
     /// Another program had the group before.
     case foreign
+    /// Workers answer, clocks run out, sagas end.
+    case results
+    /// Much fails, and undoing it fails too.
+    case undo
+    /// Operators and persons have a say.
+    case orders
 
     /// How often a seed without a wish gets it, of all weights.
     var weight: Int {
         switch self {
         case .faults: 6
-        case .zombies, .rewind, .parking: 3
+        case .zombies, .rewind, .parking, .results, .undo, .orders: 3
         case .skip, .expire, .restore, .rotation: 2
         case .latest, .foreign: 1
         }
@@ -46,7 +52,35 @@ public enum SimulationScenario: String, CaseIterable, Sendable {
     var hasOperator: Bool {
         switch self {
         case .rewind, .skip, .expire, .restore: true
-        case .faults, .zombies, .parking, .rotation, .latest, .foreign: false
+        case .faults, .zombies, .parking, .rotation, .latest, .foreign, .results, .undo, .orders: false
+        }
+    }
+
+    /// True where sagas are carried to their end: tickets are answered and clocks run out.
+    var isWhole: Bool {
+        switch self {
+        case .results, .undo, .orders: true
+        default: false
+        }
+    }
+
+    /// What the workers do.
+    var work: WorkShares {
+        switch self {
+        case .results: WorkShares(lostTickets: 7, failedTickets: 7, lostCompensations: 10, failedCompensations: 10)
+        case .undo: WorkShares(lostTickets: 12, failedTickets: 30, lostCompensations: 25, failedCompensations: 30)
+        case .orders: WorkShares(lostTickets: 15, failedTickets: 12, lostCompensations: 20, failedCompensations: 20)
+        default: WorkShares()
+        }
+    }
+
+    /// How many orders operators give, at most.
+    var orders: Int {
+        switch self {
+        case .results: 1
+        case .undo: 3
+        case .orders: 10
+        default: 0
         }
     }
 

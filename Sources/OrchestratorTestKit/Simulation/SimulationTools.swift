@@ -4,15 +4,47 @@ internal import SagaEngine
 
 /// What runs of one thread share, because making it costs more than a run: schemas, encoders, decisions.
 public final class SimulationTools {
-    let processor: FlowProcessor
+    /// No clock of a saga runs out.
+    let quiet: FlowProcessor
+    /// Clocks run out within seconds.
+    let hasty: FlowProcessor
     let inputs: SimulatedInputs
 
     /// Tools of one thread. Throws when the schemas of the outputs are missing.
     public init(registry: any SchemaRegistry) throws(AvroError) {
-        processor = FlowProcessor(
-            reader: RecordReader(registry: registry),
-            encoder: try OutputEncoder(settings: OutputSettings(), registry: registry), profile: Profile(),
-            clock: { 0 })
+        quiet = try Self.processor(.quiet, registry)
+        hasty = try Self.processor(.hasty, registry)
         inputs = SimulatedInputs()
+    }
+
+    private static func processor(
+        _ profile: Profile, _ registry: any SchemaRegistry
+    ) throws(AvroError) -> FlowProcessor {
+        FlowProcessor(
+            reader: RecordReader(registry: registry),
+            encoder: try OutputEncoder(settings: OutputSettings(), registry: registry), profile: profile,
+            clock: { 0 })
+    }
+}
+
+extension Profile {
+    /// Longer than any run.
+    fileprivate static var quiet: Profile {
+        var profile = Profile()
+        profile.slaMinimumTimeoutMs = 30 * 86_400_000
+        profile.executionDeadlineMs = 30 * 86_400_000
+        profile.approvalTimeoutMs = 30 * 86_400_000
+        return profile
+    }
+
+    /// So short that a run sees every deadline pass.
+    fileprivate static var hasty: Profile {
+        var profile = Profile()
+        profile.slaMinimumTimeoutMs = 2_000
+        profile.slaTimeoutMultiplier = 0.008
+        profile.executionDeadlineMs = 20_000
+        profile.approvalTimeoutMs = 10_000
+        profile.compensationTimeoutMs = 3_000
+        return profile
     }
 }

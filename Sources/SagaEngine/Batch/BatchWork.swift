@@ -11,6 +11,8 @@ struct BatchWork {
     private var updated: Set<Identifier> = []
     private var applied: [Identifier: Set<String>]
     private var ticketRows: [Identifier: OutboxReference]
+    /// The rows of this batch that tickets of sagas went out in for the first time; `newestFrom` says from where on.
+    private var freshRows: [Identifier: OutboxReference] = [:]
     /// The headers of tickets that this batch made.
     private var ticketHeaders: [Identifier: [FlowC.Header]] = [:]
     /// What is stored of sagas that are loaded whole, as this batch has left it.
@@ -158,14 +160,19 @@ struct BatchWork {
         return records.isEmpty ? nil : SagaTickets(records)
     }
 
-    /// The newest tickets of the saga are those that this outcome undoes something with, and those that follow in this batch.
-    private func markNewest(_ outcome: inout Outcome, _ cause: TopicPartition) {
+    /// The newest tickets of the saga are those that this outcome publishes for the first time, and those that follow in
+    /// this batch. Tickets that only go out once more prove nothing about the row that they are in.
+    private mutating func markNewest(_ outcome: inout Outcome, _ cause: TopicPartition) {
         guard let id = outcome.saga?.id, let end = ends[cause] else { return }
-        for case .compensate(let order) in outcome.effects {
-            if ticketRows[id] != OutboxReference(source: cause, to: end) {
-                outcome.saga?.facts.newestFrom = order.position
+        let row = OutboxReference(source: cause, to: end)
+        for effect in outcome.effects {
+            switch effect {
+            case .publish: freshRows[id] = row
+            case .compensate(let order):
+                if freshRows.updateValue(row, forKey: id) != row { outcome.saga?.facts.newestFrom = order.position }
+                return
+            default: break
             }
-            return
         }
     }
 

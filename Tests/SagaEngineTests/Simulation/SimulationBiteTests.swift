@@ -43,6 +43,12 @@ import Testing
         Bite(.gateBlindToOwnBatch, .parking, within: 100),
         Bite(.timerConsumedBehindGate, .parking, within: 400),
         Bite(.haltWithoutReadingAgain, .rewind, within: 1500),
+        Bite(.gateIgnored, .orders, within: 200),
+        Bite(.anyResultProves, .undo, within: 300),
+        Bite(.timerNotApplied, .results, within: 50),
+        Bite(.ticketChangesLost, .results, within: 50),
+        Bite(.timerNotRearmed, .results, within: 50),
+        Bite(.eventAppliedTwice, .orders, within: 50),
     ]
 
     @Test(arguments: bites)

@@ -31,7 +31,41 @@ final class BrokenProcessor: BatchProcessor {
             var reduced = try base.reduce(batch, loaded, id: id, shares: shares)
             reduced.writes.disarmed += batch.keys.timers.sorted()
             return reduced
+        case .gateIgnored:
+            var loaded = loaded
+            loaded.watermarks = loaded.watermarks.mapValues {
+                Watermarks(prepared: $0.prepared, published: $0.prepared, highest: $0.highest)
+            }
+            return try base.reduce(batch, loaded, id: id, shares: shares)
+        case .anyResultProves:
+            var loaded = loaded
+            for saga in loaded.sagas.keys { loaded.sagas[saga]?.facts.newestFrom = 0 }
+            return try base.reduce(batch, loaded, id: id, shares: shares)
+        case .timerNotApplied:
+            let kept = batch.inputs.filter { !$0.isTimer }
+            let lost = batch.inputs.count != kept.count
+            var reduced = try base.reduce(
+                DecodedBatch(inputs: kept, keys: batch.keys), loaded, id: id, shares: shares)
+            if lost { reduced.writes.disarmed += loaded.timers.values.filter { $0.kind != .drain }.map(\.id).sorted() }
+            return reduced
+        case .ticketChangesLost:
+            var reduced = try base.reduce(batch, loaded, id: id, shares: shares)
+            reduced.writes.ticketChanges = []
+            return reduced
+        case .timerNotRearmed:
+            var reduced = try base.reduce(batch, loaded, id: id, shares: shares)
+            let fired = Set(reduced.writes.disarmed.compactMap { loaded.timers[$0]?.saga })
+            reduced.writes.armed.removeAll { $0.kind != .drain && fired.contains($0.saga) }
+            return reduced
         default: return try base.reduce(batch, loaded, id: id, shares: shares)
         }
+    }
+}
+
+extension DecodedBatch.Input {
+    /// True for the command of a timer that is no drain timer.
+    fileprivate var isTimer: Bool {
+        guard case .command(let command) = content, case .timer(let kind, _, _) = command.order else { return false }
+        return kind != .drain
     }
 }

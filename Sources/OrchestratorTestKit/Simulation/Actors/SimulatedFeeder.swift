@@ -13,24 +13,28 @@ struct SimulatedFeeder {
 
     init(
         _ inputs: SimulatedInputs, partitions: [TopicPartition], chance: SimulationChance, commands: Int,
-        follows: Bool, repeats: Int = 30
+        follows: Bool, repeats: Int = 30, scenario: SimulationScenario = .faults
     ) {
         self.partitions = partitions
         let decisions = partitions.filter { $0.topic == Topic.decisions.rawValue }
         let orders = partitions.filter { $0.topic == Topic.commands.rawValue }
         func place() -> TopicPartition { decisions[chance.number(0..<decisions.count)] }
-        let first = chance.number(0..<inputs.plain.count)
-        for turn in 0..<chance.number(2...8) {
-            let input = inputs.plain[(first + turn) % inputs.plain.count]
+        let plans = scenario.isWhole ? inputs.shaped : inputs.plain
+        let first = chance.number(0..<plans.count)
+        for turn in 0..<(scenario.isWhole ? chance.number(1...3) : chance.number(2...8)) {
+            let input = plans[(first + turn) % plans.count]
             waiting.append((place(), input))
             // The same decision again, often on another partition.
             if chance.percent(repeats) { waiting.append((place(), input)) }
         }
-        if chance.percent(50) {
+        if chance.percent(scenario.isWhole ? 20 : 50) {
             let pair = inputs.pairs[chance.number(0..<inputs.pairs.count)]
             waiting += [(place(), pair.0), (place(), pair.1)]
         }
-        if chance.percent(40) {
+        if scenario.isWhole, chance.percent(scenario == .orders ? 60 : 20) {
+            waiting.append((place(), inputs.asked[chance.number(0..<inputs.asked.count)]))
+        }
+        if chance.percent(scenario.isWhole ? 15 : 40) {
             let input = inputs.special[chance.number(0..<inputs.special.count)]
             waiting.append((place(), input))
             if chance.percent(40) { waiting.append((place(), input)) }

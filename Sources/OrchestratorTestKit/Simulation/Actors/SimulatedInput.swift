@@ -69,17 +69,27 @@ struct SimulatedInputs {
     let pairs: [(SimulatedInput, SimulatedInput)]
     /// Decisions that wait for a person, are refused, or cannot run.
     let special: [SimulatedInput]
+    /// Small plans of every shape.
+    let shaped: [SimulatedInput]
+    /// Decisions that wait for a person who may know another plan.
+    let asked: [SimulatedInput]
+    /// The plans that may take the place of those, by plan id; some of them are invalid.
+    let otherPlans: [String: [[UInt8]]]
+    /// What each ticket depends on.
+    let dependencies: [Identifier: [Identifier]]
     /// Records that are no decisions.
     let poison: [SimulatedInput]
 
     init() {
         let factory = DecisionFactory(seed: 20_260)
+        var known: [Identifier: [Identifier]] = [:]
         func make(
             _ index: Int, _ options: DecisionOptions, _ expectation: (GeneratedDecision) -> SimulatedInput.Expectation
         )
             -> SimulatedInput
         {
             let decision = factory.decision(index, options)
+            known.merge(decision.dependencies) { first, _ in first }
             return Self.input(decision, decision.decisionID, decision.value, expectation(decision))
         }
         func tickets(_ decision: GeneratedDecision) -> SimulatedInput.Expectation {
@@ -91,6 +101,7 @@ struct SimulatedInputs {
         plain = (0..<48).map { make($0, DecisionOptions(tasks: $0 % 3 + 1), tickets) }
         pairs = (100..<112).map { index in
             let decision = factory.decision(index, DecisionOptions(tasks: index % 2 + 1))
+            known.merge(decision.dependencies) { first, _ in first }
             let first = Self.input(decision, decision.decisionID, decision.value, tickets(decision))
             let other = Identifier.decision(ofBarePlan: decision.decisionID).description
             let value = String(decoding: decision.value, as: UTF8.self)
@@ -103,6 +114,23 @@ struct SimulatedInputs {
             (200..<206).map { make($0, DecisionOptions(tasks: 1, requiresHumanReview: true)) { _ in .approval } }
             + (210..<216).map { make($0, DecisionOptions(tasks: 1, finalDecision: .reject)) { _ in .refused } }
             + (220..<224).map { make($0, DecisionOptions(tasks: 0)) { _ in .invalid } }
+        let shapes: [DecisionOptions.Shape] = [.linear, .diamond, .fanout, .random(maxDependencies: 2)]
+        shaped = (300..<348).map { make($0, DecisionOptions(shape: shapes[$0 % 4], tasks: $0 / 4 % 4 + 1), tickets) }
+        var others: [String: [[UInt8]]] = [:]
+        asked = (400..<412).map { index in
+            // Tasks of one name depend on the same ones in every plan.
+            var options = DecisionOptions(tasks: 4, requiresHumanReview: true)
+            let longest = factory.decision(index, options)
+            known.merge(longest.dependencies) { first, _ in first }
+            options.form = .bare
+            others[longest.planID] = [0, 1, 3, 4].map { tasks in
+                options.tasks = tasks
+                return factory.decision(index, options).value
+            }
+            return make(index, DecisionOptions(tasks: index % 3 + 1, requiresHumanReview: true)) { _ in .approval }
+        }
+        otherPlans = others
+        dependencies = known
         poison = (0..<4).map { number in
             SimulatedInput(
                 decisionID: "", planID: "", saga: Identifier(high: 0, low: 0), expectation: .poison,
@@ -129,5 +157,14 @@ struct SimulatedInputs {
             rest = rest[range.upperBound...]
         }
         return result + rest
+    }
+}
+
+extension GeneratedDecision {
+    /// What each of its tickets depends on.
+    fileprivate var dependencies: [Identifier: [Identifier]] {
+        func ticket(_ task: String) -> Identifier { .ticket(planID: planID, taskID: task, attempt: 1) }
+        return Dictionary(
+            tasks.map { (ticket($0.id), $0.dependencies.map(ticket)) }, uniquingKeysWith: { first, _ in first })
     }
 }

@@ -6,6 +6,11 @@ internal import SagaEngine
 struct SimulatedSweeper {
     private var produced: [Identifier: Int64] = [:]
 
+    /// When it has something to produce next; nil when no timer is armed.
+    func nextDue(_ timers: some Collection<Timer>) -> Int64? {
+        timers.map { max($0.dueAt, (produced[$0.id] ?? -TimerStore.pause) + TimerStore.pause) }.min()
+    }
+
     mutating func step(_ world: SimulatedWorld) -> Bool {
         guard !world.kafka.isAway, !world.postgres.isAway else { return false }
         let due = world.postgres.tables.timers.values.filter { timer in

@@ -17,7 +17,20 @@ final class SimulationChecks {
     private(set) var visible: [VisibleOutput: [UInt8]?] = [:]
     /// How many outputs of a row are visible.
     private(set) var published: [RowKey: Int] = [:]
-    private var folds: [Identifier: JournalFold] = [:]
+    /// What the journals say.
+    private(set) var folds: [Identifier: JournalFold] = [:]
+    /// What each ticket of a plan depends on, for every plan of the run.
+    let plans: [Identifier: [Identifier]]
+    /// The saga of each ticket.
+    private(set) var sagaOf: [Identifier: Identifier] = [:]
+    /// The keys that the tickets of sagas came with.
+    private(set) var keys: [Identifier: [UInt8]] = [:]
+    /// The ids of the tickets that are visible.
+    private(set) var visibleTickets: Set<Identifier> = []
+    /// Who answers tickets; nil where nobody does.
+    var worker: SimulatedWorker?
+    /// Called with each output that has become visible.
+    var onVisible: (VisibleOutput) -> Void = { _ in }
     /// The partitions whose offset an operator moved, or all after the offsets were lost.
     var moved: Set<TopicPartition> = []
     /// Postgres was put back to an older state: rows may miss what is out.
@@ -33,8 +46,9 @@ final class SimulationChecks {
     /// Where the partitions ended when the first start was stored.
     var firstEnds: [TopicPartition: Int64] = [:]
 
-    init(trace: SimulationTrace) {
+    init(trace: SimulationTrace, plans: [Identifier: [Identifier]]) {
         self.trace = trace
+        self.plans = plans
     }
 
     func fail(_ text: String) {
@@ -53,6 +67,12 @@ final class SimulationChecks {
             if bytes != output.value { fail("\(key) with other bytes") }
         }
         if visible.updateValue(output.value, forKey: key) != nil { fail("\(key) is visible twice") }
+        if !isRestored { inOrder(output, key) }
+        if case .ticket(let id) = key, let ticket = Identifier(id) {
+            visibleTickets.insert(ticket)
+            if let saga = sagaOf[ticket], keys[saga] == nil { keys[saga] = output.key }
+        }
+        onVisible(key)
         published[RowKey(batch: batch, source: source), default: 0] += 1
     }
 
@@ -82,8 +102,9 @@ final class SimulationChecks {
     func committed(_ before: SimulatedTables, _ after: SimulatedTables) {
         for (id, saga) in after.sagas
         where before.sagas[id] != saga || before.journal[id]?.count != after.journal[id]?.count {
-            fold(id, saga, after.journal[id] ?? [])
+            fold(id, saga, after)
         }
+        waiting(after)
         for (partition, row) in after.progress { progressed(partition, before.progress[partition], row) }
         if after.halted != nil && before.halted == nil { halted(after.halted ?? "") }
         if after.currentSlot == before.currentSlot
@@ -95,15 +116,28 @@ final class SimulationChecks {
         }
     }
 
-    private func fold(_ id: Identifier, _ saga: Saga, _ journal: [SagaWrites.JournalRow]) {
+    private func fold(_ id: Identifier, _ saga: Saga, _ tables: SimulatedTables) {
+        let journal = tables.journal[id] ?? []
+        let stored = tables.ticketsOf[id] ?? []
+        var plan: [Identifier: [Identifier]] = [:]
+        for ticket in stored {
+            sagaOf[ticket.id] = id
+            plan[ticket.id] = plans[ticket.id]
+        }
+        // Of what a ticket of another plan with the same id would have depended on, only what exists counts.
+        plan = plan.mapValues { $0.filter { plan[$0] != nil } }
         var fold = folds[id] ?? JournalFold()
         if journal.count < fold.rows { fold = JournalFold() }
         do throws(SimulationFailure) {
-            for row in journal.dropFirst(fold.rows) { try fold.apply(row, document) }
+            for row in journal.dropFirst(fold.rows) {
+                try fold.apply(row, plan, document)
+                for result in fold.results { answered(result.ticket, result.status) }
+            }
         } catch {
             return fail(error.description)
         }
         folds[id] = fold
+        if !isRestored { compare(fold.tickets, id, tables) }
         guard fold.state == saga.state, fold.revision == saga.revision else {
             return fail(
                 "saga \(id) is \(saga.state.rawValue) at revision \(saga.revision), its journal says "
@@ -162,7 +196,7 @@ final class SimulationChecks {
         // A lane that has seen a row missing is right to halt, even when another has stored the same start anew since.
         wasBehind = isBehind()
         folds = [:]
-        for (id, saga) in tables.sagas { fold(id, saga, tables.journal[id] ?? []) }
+        for (id, saga) in tables.sagas { fold(id, saga, tables) }
     }
 }
 

@@ -4,9 +4,9 @@ internal import SagaEngine
 
 /// What must be true when nothing is left to happen.
 struct SimulationVerdict {
-    private let world: SimulatedWorld
-    private var checks: SimulationChecks { world.checks }
-    private var tables: SimulatedTables { world.postgres.tables }
+    let world: SimulatedWorld
+    var checks: SimulationChecks { world.checks }
+    var tables: SimulatedTables { world.postgres.tables }
 
     init(_ world: SimulatedWorld) {
         self.world = world
@@ -15,6 +15,7 @@ struct SimulationVerdict {
     func pronounce() {
         if checks.isHalted { return onlyExpected() }
         everythingDone()
+        if world.scenario.isWhole { everySagaEnded() }
         onlyExpected()
         operatorObeyed()
     }
@@ -23,7 +24,9 @@ struct SimulationVerdict {
     private var required: [(place: TopicPartition, offset: Int64, input: SimulatedInput)] {
         world.feeder.records.filter { record in
             guard record.offset >= checks.starts[record.place] ?? 0 else { return false }
-            guard world.scenario == .skip, let move = world.op.move, move.partition == record.place else { return true }
+            guard world.op.scenario == .skip, let move = world.op.move, move.partition == record.place else {
+                return true
+            }
             return record.offset >= move.to
         }
     }
@@ -85,12 +88,18 @@ struct SimulationVerdict {
             }
             return
         }
-        for ticket in tables.ticketsOf[saga] ?? [] {
+        // What undoes others may have gone out later; so may everything, where the command was refused.
+        let row = tables.journal[saga]?.first { $0.eventID == "command:" + command }
+        if world.scenario.isWhole, row.map({ String(decoding: $0.entries, as: UTF8.self) })?.contains("refused") == true
+        {
+            return
+        }
+        for ticket in tables.ticketsOf[saga] ?? [] where checks.plans[ticket.id] != nil {
             expect(.replayed(.ticket(ticket.id.description), command: command))
         }
     }
 
-    private func expect(_ output: VisibleOutput) {
+    func expect(_ output: VisibleOutput) {
         if checks.visible[output] == nil { checks.fail("\(output) never became visible") }
     }
 
@@ -106,6 +115,11 @@ struct SimulationVerdict {
         for record in world.feeder.records {
             allowed.insert(.deadLetter(record.place, record.offset))
             allowed.insert(.approval(plan: record.input.planID))
+            if record.input.isDecision {
+                let cause = IncidentCause.invalidPlan.rawValue
+                let id = Identifier.incident(saga: record.input.saga, cause: cause, ticket: nil)
+                allowed.insert(.incident(id.description))
+            }
             for kind in TelemetryFrame.Kind.allCases {
                 allowed.insert(.frame(Identifier.frame(saga: record.input.saga, kind: kind).description))
             }
@@ -117,11 +131,14 @@ struct SimulationVerdict {
         }
         // After a restore the tables have forgotten some of what was asked for.
         guard !checks.isRestored else { return }
+        if world.scenario.isWhole, checks.visible.keys.contains(where: { !allowed.contains($0) }) {
+            allowWhatFollows(&allowed)
+        }
         for output in checks.visible.keys where !allowed.contains(output) { checks.fail("\(output) is not expected") }
     }
 
     private func operatorObeyed() {
-        guard world.scenario == .rewind, let move = world.op.move, move.to < move.from else { return }
+        guard world.op.scenario == .rewind, let move = world.op.move, move.to < move.from else { return }
         if !checks.rewound.contains(move.partition) {
             checks.fail("the rewind of \(move.partition) to \(move.to) that the operator asked for was lost")
         }

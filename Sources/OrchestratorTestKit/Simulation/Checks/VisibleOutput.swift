@@ -8,6 +8,9 @@ enum VisibleOutput: Hashable, CustomStringConvertible {
     case ticket(String)
     case frame(String)
     case approval(plan: String)
+    case incident(String)
+    case alert(String)
+    case violation(String)
     case deadLetter(TopicPartition, Int64)
     /// Published again on purpose by the command with that id.
     indirect case replayed(VisibleOutput, command: String)
@@ -30,7 +33,10 @@ enum VisibleOutput: Hashable, CustomStringConvertible {
             self = .ticket(String(decoding: value[6..<42], as: UTF8.self))
         case .telemetry: self = .frame(Self.member("frame_id", of: value, document))
         case .approvalRequests: self = .approval(plan: Self.member("plan_id", of: value, document))
-        case .decisionsDeadLetters, .commandsDeadLetters:
+        case .incidents: self = .incident(Self.member("incident_id", of: value, document))
+        case .alerts: self = .alert(Self.member("alert_id", of: value, document))
+        case .violations: self = .violation(Self.member("violation_id", of: value, document))
+        case .decisionsDeadLetters, .commandsDeadLetters, .resultsDeadLetters, .approvalDeadLetters:
             func header(_ name: String) -> String {
                 output.headers.entries.last { $0.name == name }?.value.map { String(decoding: $0, as: UTF8.self) } ?? ""
             }
@@ -50,6 +56,9 @@ enum VisibleOutput: Hashable, CustomStringConvertible {
         case .ticket(let id): "ticket \(id)"
         case .frame(let id): "frame \(id)"
         case .approval(let plan): "approval request of plan \(plan)"
+        case .incident(let id): "incident \(id)"
+        case .alert(let id): "alert \(id)"
+        case .violation(let id): "violation \(id)"
         case .deadLetter(let partition, let offset): "dead letter of \(partition)@\(offset)"
         case .replayed(let output, let command): "\(output) again by \(command)"
         case .unknown(let topic): "output on \(topic)"

@@ -287,6 +287,7 @@ final class SimulatedStore: SagaStore {
     }
 
     private func readApplied(_ events: Set<String>, _ saga: Identifier, _ loaded: inout LoadedBatch) {
+        guard breaks != .eventAppliedTwice else { return }
         let later = (postgres.tables.journal[saga] ?? []).filter { $0.revision > 1 }
         let known = Set(later.map(\.eventID)).intersection(events)
         if !known.isEmpty { loaded.applied[saga, default: []].formUnion(known) }

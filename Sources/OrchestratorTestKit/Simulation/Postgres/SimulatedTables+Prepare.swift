@@ -14,7 +14,7 @@ extension SimulatedTables {
             moves = moves.filter { progress[$0.partition]?.epoch == $0.epoch }
         }
         if let conflict = insertSagas(prepared.writes, ignores: ignores)
-            ?? insertChildren(prepared.writes, ignores: ignores)
+            ?? insertChildren(prepared.writes, ignores: ignores, repeats: breaks == .eventAppliedTwice)
         {
             return conflict
         }
@@ -64,7 +64,9 @@ extension SimulatedTables {
         return isHeld ? StoreConflict(.plan(saga.planID), detail: "sagas_plan \(saga.planID)") : nil
     }
 
-    private mutating func insertChildren(_ writes: SagaWrites, ignores: Bool) -> StoreConflict? {
+    private mutating func insertChildren(
+        _ writes: SagaWrites, ignores: Bool, repeats: Bool
+    ) -> StoreConflict? {
         for row in writes.tickets.sorted(by: { $0.position < $1.position }) {
             guard tickets[row.ticket.id] == nil else {
                 if ignores { continue }
@@ -78,7 +80,7 @@ extension SimulatedTables {
         for ticket in writes.ticketChanges { ticketProgress[ticket.id] = ticket.progress }
         for row in writes.journal {
             let isApplied = journal[row.sagaID]?.contains { $0.eventID == row.eventID } ?? false
-            guard !isApplied else {
+            guard !isApplied || repeats else {
                 if ignores { continue }
                 return StoreConflict(.constraint("saga_history_event"), detail: "\(row.sagaID) \(row.eventID)")
             }
