@@ -23,6 +23,11 @@ extension Reducer {
             return reduction.outcome(.entered(.rejected))
         }
         reduction.note(.signalReceived, detail: "approved\(who)")
+        guard context.timeMs < saga.createdAt.adding(context.profile.approvalTimeoutMs) else {
+            try reduction.expireApproval(
+                "approval_expired", "the answer came after \(context.profile.approvalTimeoutMs) ms")
+            return reduction.outcome(.entered(.rejected))
+        }
         if let end = [decision.validUntil, decision.plan.validUntil].compactMap({ $0 }).min(), context.timeMs > end {
             try reduction.expireApproval("expired", "approved after the plan's time was over")
             return reduction.outcome(.entered(.rejected))

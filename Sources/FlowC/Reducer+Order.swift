@@ -53,7 +53,10 @@ extension Reduction {
         guard isAllowed else {
             return CommandRefusal(.wrongState, "\(command.word) means nothing to a saga that is \(state.rawValue)")
         }
-        guard case .retry(let ticket) = command.order, let tickets else { return nil }
+        guard case .retry(let ticket) = command.order else { return nil }
+        guard let tickets else {
+            return ticket.map { CommandRefusal(.unknownTicket, "the saga has no ticket \($0)") }
+        }
         if state == .compensating {
             return stuck(ticket).isEmpty
                 ? CommandRefusal(.nothingToRetry, "no compensation waits for an operator") : nil

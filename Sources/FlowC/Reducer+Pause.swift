@@ -1,7 +1,7 @@
 extension Reducer {
     /// Goes on with a saga that waited to try again, or for capacity.
     static func goOn(
-        _ reduction: Reduction, detail: String, failure: TicketFailure? = nil
+        _ reduction: Reduction, detail: String, failure: TicketFailure?
     ) throws(InvalidTransition) -> Outcome {
         var reduction = reduction
         reduction.note(.timerFired, detail: detail)
@@ -14,6 +14,7 @@ extension Reducer {
     ) throws(InvalidTransition) -> Outcome {
         var reduction = reduction
         reduction.remember { $0.resumesAt = nil }
+        reduction.explain(nil, nil)
         try reduction.apply(.due)
         reduction.record(.workflowContinued)
         guard let decision = reduction.decision,

@@ -2,20 +2,14 @@ extension Reducer {
     /// A timer of the saga is due. What is due is read from the saga, so one that comes early or for something that has
     /// happened meanwhile does nothing but ask when to wake next.
     static func wake(
-        _ kind: TimerKind, _ saga: Saga, _ stored: StoredSaga, _ context: Context
+        _ kind: TimerKind, _ saga: Saga, _ stored: StoredSaga, _ context: Context, failure: TicketFailure?
     ) throws(InvalidTransition) -> Outcome {
         var reduction = Reduction(saga, stored.course, tickets: stored.tickets, decision: stored.decision, context)
         switch saga.state {
         case .waitingForEvent where stored.tickets != nil, .paused where stored.tickets != nil:
             let hasNews = reduction.readClocks()
             let isOver = !saga.facts.isOverdue && context.timeMs >= reduction.executionDeadline
-            if isOver {
-                reduction.note(.timerFired, detail: "the execution deadline has passed")
-                reduction.raise(
-                    .executionOverdue, nil,
-                    "the execution took longer than \(context.profile.executionDeadlineMs) ms")
-                reduction.remember { $0.isOverdue = true }
-            }
+            if isOver { reduction.tellOverdue() }
             if saga.state == .waitingForEvent {
                 try reduction.consolidate()
             } else {
@@ -33,7 +27,7 @@ extension Reducer {
         case .retrying, .deferred:
             let time = saga.facts.resumesAt ?? saga.updatedAt
             guard context.timeMs >= time else { return rest(.at(kind, time)) }
-            return try goOn(reduction, detail: "the pause is over")
+            return try goOn(reduction, detail: "the pause is over", failure: failure)
         default:
             return rest(.never)
         }

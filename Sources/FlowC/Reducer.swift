@@ -34,7 +34,8 @@ public enum Reducer {
         case (.order(let command, let stored), let saga?):
             return try obey(command, saga, stored, context, failure: failure)
         case (.order(let command, _), nil): return unknownSaga(command)
-        case (.timer(let kind, let stored), let saga?): return try wake(kind, saga, stored, context)
+        case (.timer(let kind, let stored), let saga?):
+            return try wake(kind, saga, stored, context, failure: failure)
         case (.timer, nil): return Outcome(verdict: .stale)
         }
     }

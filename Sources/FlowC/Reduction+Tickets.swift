@@ -97,6 +97,8 @@ extension Reduction {
         remember { [now = context.timeMs] in $0.undo = .init(cause, since: now) }
         let isCancel = cause == .cancel
         guard context.profile.compensates else {
+            reportFailures()
+            label()
             if isCancel {
                 try apply(.nothingToUndo, detail: detail)
                 return try close(.cancelled)
@@ -148,7 +150,7 @@ extension Reduction {
         let profile = context.profile
         let order = Compensation(
             id: .compensation(of: original.id, attempt: attempt), original: original, attempt: attempt,
-            dependencies: tickets.undoDependencies(of: index),
+            dependencies: tickets.undoings[index].first?.dependencies ?? tickets.undoDependencies(of: index),
             reason: saga.facts.undo?.cause.ticketReason ?? "manual_trigger", priority: saga.priority,
             createdAt: context.timeMs, timeoutMs: profile.compensationTimeoutMs,
             maxRetries: profile.compensationMaxRetries, generatedBy: profile.serviceName,
@@ -183,6 +185,7 @@ extension Reduction {
     mutating func consolidate() throws(InvalidTransition) {
         guard let tickets else { return }
         if saga.facts.isOverdue || context.timeMs >= executionDeadline {
+            if !saga.facts.isOverdue { tellOverdue() }
             remember { $0.isOverdue = false }
             let detail = "the execution took longer than \(context.profile.executionDeadlineMs) ms"
             return try beginUndo(.executionDeadline, .deadline, reason: "execution_overdue", detail: detail)
@@ -196,6 +199,13 @@ extension Reduction {
         }
         if tickets.plan.allSatisfy({ $0.progress.state == .completed }) { return try succeed() }
         wake = nextWake
+    }
+
+    /// The execution deadline has passed: its incident, and a line.
+    mutating func tellOverdue() {
+        note(.timerFired, detail: "the execution deadline has passed")
+        raise(.executionOverdue, nil, "the execution took longer than \(context.profile.executionDeadlineMs) ms")
+        remember { $0.isOverdue = true }
     }
 
     /// When the whole saga has to be done, epoch milliseconds.

@@ -60,7 +60,7 @@ struct Reduction {
         saga.state = try before.applying(event, to: choice, of: "saga \(saga.id)")
         saga.holdsPlan = !saga.state.isTerminal || !saga.ticketIDs.isEmpty || tickets != nil
         let since = saga.facts.stateSince ?? saga.updatedAt
-        saga.facts.stateSince = nil
+        saga.facts.stateSince = saga.state == before ? since : nil
         saga.updatedAt = context.timeMs
         journal.append(
             JournalEntry(

@@ -28,8 +28,8 @@ import Testing
     }
 
     @Test func `its tickets have ids of their own and name the new saga`() throws {
-        let before = try Self.reduce(Sample.decision(), .first).tickets
-        let again = try Self.reduce(Sample.decision(), Self.second).tickets
+        let before = try Self.reduce(Sample.decision(), .first).published
+        let again = try Self.reduce(Sample.decision(), Self.second).published
         #expect(again.map(\.id) == ["a", "b"].map { .ticket(planID: Sample.planID, taskID: $0, attempt: 2) })
         #expect(Set(again.map(\.id)).isDisjoint(with: before.map(\.id)))
         #expect(again[1].dependencies == [again[0].id])

@@ -32,8 +32,8 @@ import Testing
             #expect(decision.isBarePlan == (form == .bare))
             #expect(record.key == (form == .bare ? "TECHNICAL" : record.planID))
             let outcome = try Reducer.reduce(nil, .decision(decision, planHolder: nil), Sample.context)
-            #expect(outcome.tickets.map(\.taskID) == record.tasks.map(\.id))
-            #expect(outcome.tickets.map(\.dependencies.count) == record.tasks.map(\.dependencies.count))
+            #expect(outcome.published.map(\.taskID) == record.tasks.map(\.id))
+            #expect(outcome.published.map(\.dependencies.count) == record.tasks.map(\.dependencies.count))
             #expect(outcome.saga?.detail == nil)
         }
     }

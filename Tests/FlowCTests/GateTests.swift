@@ -107,7 +107,7 @@ import Testing
                 .failed, .skipped, .skipped, .skipped, .skipped, .completed,
             ])
         #expect(outcome.approvalRequests.isEmpty)
-        #expect(outcome.tickets.isEmpty)
+        #expect(outcome.published.isEmpty)
         #expect(outcome.effects.count == 3)
         guard case .raise(let incident)? = outcome.effects.dropFirst().first else {
             Issue.record("no incident")
@@ -224,7 +224,7 @@ import Testing
         #expect(saga.createdAt == Sample.now)
         #expect(saga.updatedAt == Sample.now)
         #expect(saga.orchestratorVersion == "v2")
-        #expect(saga.ticketIDs == outcome.tickets.map(\.id))
+        #expect(saga.ticketIDs == outcome.published.map(\.id))
         #expect(outcome.effects.count == 3)
         let frame = try #require(outcome.frames.first)
         #expect(outcome.effects.last == .frame(frame))
@@ -246,7 +246,7 @@ import Testing
         #expect(outcome.saga?.state == .completed)
         #expect(outcome.saga?.step == .publishTelemetry)
         #expect(outcome.saga?.holdsPlan == true)
-        #expect(outcome.tickets.count == 2)
+        #expect(outcome.published.count == 2)
         #expect(outcome.frames.map(\.kind) == [.ended])
         #expect(outcome.frames.first?.label == "DISPATCHED")
         #expect(outcome.frames.first?.metrics.totalTickets == 2)

@@ -13,9 +13,10 @@ import Testing
     }
 
     @Test func `one changed task changes no other ticket's id`() throws {
-        let before = try Sample.reduce(Sample.decision()).tickets
+        let before = try Sample.reduce(Sample.decision()).published
         let tasks = "[\(Sample.task("a")),\(Sample.task("c", after: ["a"]))]"
-        let after = try Sample.reduce(Sample.decision(plan: ["tasks": tasks, "execution_order": #"["a","c"]"#])).tickets
+        let after = try Sample.reduce(Sample.decision(plan: ["tasks": tasks, "execution_order": #"["a","c"]"#]))
+            .published
         #expect(before[0].id == after[0].id)
         #expect(before[1].id != after[1].id)
     }
@@ -47,7 +48,7 @@ import Testing
         #expect(outcome.saga?.reason == reason.rawValue)
         #expect(outcome.saga?.ticketIDs == [])
         #expect(outcome.saga?.holdsPlan == false)
-        #expect(outcome.tickets.isEmpty)
+        #expect(outcome.published.isEmpty)
         #expect(
             outcome.deadLetters == [
                 DeadLetter(

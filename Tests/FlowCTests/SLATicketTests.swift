@@ -8,7 +8,7 @@ import Testing
 
     private func parts() throws -> (saga: Saga, ticket: TicketRecord) {
         let outcome = try Sample.reduce(Sample.decision())
-        return (try #require(outcome.saga), TicketRecord(try #require(outcome.tickets.first), position: 0))
+        return (try #require(outcome.saga), TicketRecord(try #require(outcome.published.first), position: 0))
     }
 
     @Test func `an alert's clock began a timeout before it runs out`() throws {

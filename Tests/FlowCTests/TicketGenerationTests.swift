@@ -5,7 +5,8 @@ import Testing
     static func tickets(
         _ json: String, context: Context = Sample.context, headers: [Header] = []
     ) throws -> [Ticket] {
-        try Reducer.reduce(nil, .decision(try Sample.decode(json, headers: headers), planHolder: nil), context).tickets
+        try Reducer.reduce(nil, .decision(try Sample.decode(json, headers: headers), planHolder: nil), context)
+            .published
     }
 
     static func one(_ members: String = "", plan: [String: String?] = [:], context: Context = Sample.context) throws

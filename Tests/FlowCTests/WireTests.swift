@@ -68,7 +68,7 @@ import Testing
                 ["correlation_id": #""corr""#, "trace_id": #""t""#],
                 plan: ["tasks": "[\(Sample.task("a"))]", "execution_order": #"["a"]"#]))
         let frame = try #require(outcome.frames.first)
-        let ticket = try #require(outcome.tickets.first).id
+        let ticket = try #require(outcome.published.first).id
         let saga = "072bf030-a492-5bde-b4fc-d8b5d840c6f3"
         func step(_ name: String, _ type: String, _ status: String, _ attempts: Int) -> String {
             #"{"name":"\#(name)","step_name":"\#(name)","node_type":"\#(type)","status":"\#(status)","#

@@ -99,7 +99,7 @@ enum Sample {
 
 extension Outcome {
     /// The tickets that go out.
-    var tickets: [Ticket] {
+    var published: [Ticket] {
         effects.compactMap { effect in
             if case .publish(let ticket) = effect { ticket } else { nil }
         }
