@@ -4,9 +4,6 @@ ALTER TABLE sagas ADD COLUMN facts text;
 COMMENT ON COLUMN sagas.facts IS
     'JSON: what the saga remembers beside its state (undo, paused_from, stuck, tries, resumes_at, label, …); NULL: nothing';
 
--- A saga that waits for an operator is found without looking at all of them.
-CREATE INDEX sagas_stuck ON sagas (updated_at) WHERE facts LIKE '%"stuck":true%';
-
 -- What becomes of a ticket, by the results of its worker.
 ALTER TABLE ticket_states
     ADD COLUMN started_at         timestamptz,

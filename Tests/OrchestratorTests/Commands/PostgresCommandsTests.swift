@@ -57,6 +57,51 @@ import Testing
         #expect(table.last?.contains("WAITING_FOR_EVENT") == true)
     }
 
+    /// Plan, state, facts, age in seconds, timer due in so many seconds (nil: none), and why it is stuck (nil: it is not).
+    private static let stuck: [(String, String, String?, Int, Int?, String?)] = [
+        ("undone by nobody", "COMPENSATING", #"{"stuck":true}"#, 1, nil, "a compensation waits for an operator"),
+        ("left running", "RUNNING", nil, 400, nil, "no saga rests in this state"),
+        ("forgotten", "WAITING_FOR_EVENT", nil, 500, nil, "it has no timer"),
+        ("unanswered", "RETRYING", nil, 600, -301, "its timer is due and not answered"),
+        ("waits as it should", "WAITING_FOR_EVENT", nil, 700, 5, nil),
+        ("just due", "WAITING_FOR_EVENT", nil, 700, -10, nil),
+        ("new", "RUNNING", nil, 10, nil, nil),
+        ("held", "PAUSED", nil, 900, nil, nil),
+        ("done", "COMPLETED", #"{"stuck":true}"#, 900, nil, nil),
+    ]
+
+    @Test func `sagas list shows those that are stuck, and why`() throws {
+        #expect(try run("migrate").code == 0)
+        var connection = try Connection.open(try server.options(database: database))
+        for (plan, state, facts, age, due, _) in Self.stuck {
+            let saga = Identifier.saga(decisionID: plan)
+            try connection.run(
+                script: """
+                    INSERT INTO sagas (saga_id, decision_id, plan_id, intent_id, attempt, state, step, holds_plan,
+                        correlation_id, risk_band, priority, revision, orchestrator_version, created_at, updated_at, facts)
+                    VALUES ('\(saga)', '\(plan)', '\(plan)', 'i', 1, '\(state)', 'C5', true, 'c', 'low', 'NORMAL', 1, 'v2',
+                        now(), now() - interval '\(age) s', \(facts.map { "'\($0)'" } ?? "NULL"));
+                    """)
+            guard let due else { continue }
+            try connection.run(
+                script: """
+                    INSERT INTO timers (timer_id, group_id, saga_id, kind, sequence, due_at)
+                    VALUES ('\(saga)', 'g', '\(saga)', 'ticket_warning', 1, now() + interval '\(due) s');
+                    """)
+        }
+        let found = try run("sagas", "list", "--stuck", "--json")
+        #expect(found.code == 1)
+        let document = Document()
+        let listed = try document.parse(json: Array(found.output.utf8)).children.map {
+            "\($0["plan_id"]?.text ?? ""): \($0["why"]?.text ?? "")"
+        }
+        let expected = Self.stuck.compactMap { row in row.5.map { "\(row.0): \($0)" } }
+        #expect(listed == expected.reversed())
+        let longer = try run("sagas", "list", "--stuck", "--longer-than", "450", "--plan", "left running")
+        #expect(longer.code == 0)
+        #expect(longer.output.split(separator: "\n").count == 1)
+    }
+
     @Test func `sagas list refuses a state that does not exist`() throws {
         let list = try run("sagas", "list", "--state", "DONE")
         #expect(list.code == 64)

@@ -25,6 +25,10 @@ enum SagaStoreContract: String, CaseIterable, CustomTestStringConvertible {
     case sagas = "sagas come back as they were stored and updated"
     case ticketRows = "the row of the newest tickets stays until newer tickets, and is the group's own"
     case tickets = "tickets come back in order, of the asked sagas, with what their decision handed on"
+    case whole = "a saga is loaded whole by a ticket of its own, by the plan whose approval it awaits, and by its id"
+    case progress = "what becomes of tickets is stored, of new ones too"
+    case appliedByName = "events of tickets and about plans that the journal of their saga has come back"
+    case facts = "what a saga remembers beside its state comes back, and goes"
     case applied = "of the asked events those in the journal of their saga come back"
     case parking = "events are parked in arrival order, for sagas that do not exist too"
     case parkedAndDrained = "what is parked and drained in one batch leaves nothing"
@@ -43,12 +47,13 @@ enum SagaStoreContract: String, CaseIterable, CustomTestStringConvertible {
         case .sagaConflict, .planConflict, .attempts: try conflicts(fixture, store)
         case .parkedConflict: try parkedTwice(fixture, store)
         case .sagas, .ticketRows, .tickets, .applied: try children(fixture, store)
+        case .whole, .progress, .appliedByName, .facts: try wholes(store)
         case .parking, .parkedAndDrained, .timers, .deadLetters: try waiting(fixture, store)
         }
     }
 
     /// Two partitions of one topic, claimed once: epoch 1, at 5 and 7.
-    private func begin(_ store: any SagaStore) throws {
+    func begin(_ store: any SagaStore) throws {
         try store.storeStarts([Rows.zero: 5, Rows.one: 7], clusterID: "c")
         #expect(try store.claim([Rows.zero, Rows.one]).progress.map(\.epoch) == [1, 1])
     }

@@ -277,7 +277,7 @@ final class SimulatedStore: SagaStore {
         for saga in worked {
             var whole = LoadedBatch.WholeSaga()
             whole.tickets = (tables.ticketsOf[saga] ?? []).sorted { $0.position < $1.position }
-            for ticket in whole.tickets { whole.progress[ticket.id] = tables.ticketProgress[ticket.id] }
+            for ticket in whole.tickets { whole.progress[ticket.id] = tables.ticketProgress[ticket.id] ?? .init() }
             whole.checkpoint = tables.newestCheckpoints[saga]?.document
             whole.timers = tables.timers.values.filter { $0.saga == saga && $0.kind != .drain }.sorted { $0.id < $1.id }
             if whole != LoadedBatch.WholeSaga() { loaded.whole[saga] = whole }
