@@ -37,13 +37,9 @@ public final class PrivatePostgres: Sendable {
         password = String(UInt64.random(in: .min ... .max), radix: 36)
         folder = try Self.makeFolder()
         watchdog = try Watchdog(folder: folder)
-        do {
-            try initialise()
-            try start()
-        } catch {
-            watchdog.release()
-            throw error
-        }
+        // From here on `deinit` runs, whether what follows succeeds or not.
+        try initialise()
+        try start()
     }
 
     deinit {
