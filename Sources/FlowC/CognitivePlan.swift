@@ -34,6 +34,8 @@ public struct CognitivePlan: Hashable, Sendable {
     public var validUntil: Int64?
     /// `schema_version`; 1 when absent.
     public var schemaVersion: Int64 = 1
+    /// `wait_for` of `metadata`: what the plan waits for.
+    public var waits: [EventWait] = []
     /// The size of the plan's JSON in bytes.
     public var documentBytes = 0
 

@@ -12,9 +12,11 @@ public struct CommandRefusal: Hashable, Sendable {
         case wrongState = "wrong_state"
         /// Signal: the saga does not wait for that, or not any more.
         case nobodyWaits = "nobody_waits"
+        /// Signal: the saga keeps as many already as it may, and does not wait for this one.
+        case tooManySignals = "too_many_signals"
         /// Retry: the saga has no such ticket.
         case unknownTicket = "unknown_ticket"
-        /// Retry: no compensation waits for an operator.
+        /// Retry: no compensation waits for an operator, or the saga waits for an event.
         case nothingToRetry = "nothing_to_retry"
         /// Reprocess: the saga has been done again already.
         case attemptExists = "attempt_exists"

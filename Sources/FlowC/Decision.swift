@@ -36,7 +36,8 @@ public struct Decision: Hashable, Sendable {
     public var validUntil: Int64?
     /// The plan.
     public var plan: CognitivePlan
-    /// The plan as compact JSON, as it came; present when ``ApprovalRule`` asks for an approval.
+    /// The plan as compact JSON, as it came; present when ``ApprovalRule`` asks for an approval or the plan
+    /// waits for something.
     public var planDocument: [UInt8]?
     /// The headers of the record that are handed on (trace context and `x-neural-hive-…`), names in lower case.
     public var headers: [Header]

@@ -108,9 +108,9 @@ public struct DecisionDecoder: ~Copyable {
             detail: "the decision has \(clipped(decision)), its plan \(clipped(plan))")
     }
 
-    /// Keeps the plan itself when a person will be asked about it.
+    /// Keeps the plan itself when a person will be asked about it, or when its tickets may have to wait.
     private func keepDocument(of plan: Node, at path: String, in decision: inout Decision) throws(RejectedRecord) {
-        guard ApprovalRule.applies(to: decision) else { return }
+        guard ApprovalRule.applies(to: decision) || !decision.plan.waits.isEmpty else { return }
         decision.planDocument = try plans.document(of: plan, at: path, capacity: decision.plan.documentBytes)
     }
 

@@ -14,6 +14,8 @@ public enum IncidentCause: String, Hashable, Sendable, CaseIterable {
     case executionOverdue = "execution_overdue"
     /// A ticket was completed after its clock had run out.
     case completedLate = "completed_late"
+    /// Something that the saga waits for did not come, and its plan says that a person is to be told.
+    case waitOverdue = "wait_overdue"
     /// Undoing a ticket has failed for the last time.
     case compensationStuck = "compensation_stuck"
 
@@ -33,7 +35,7 @@ public enum IncidentCause: String, Hashable, Sendable, CaseIterable {
         case .ticketFailed: (.workerFailure, .critical, true, "worker_failure_recovery")
         case .ticketOverdue, .executionOverdue: (.ticketTimeout, .warning, false, "ticket_timeout_recovery")
         case .completedLate: (.slaViolation, .critical, true, "sla_violation_mitigation")
-        case .compensationStuck: (.inconsistency, .warning, true, nil)
+        case .compensationStuck, .waitOverdue: (.inconsistency, .warning, true, nil)
         }
     }
 }

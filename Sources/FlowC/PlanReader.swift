@@ -80,6 +80,7 @@ struct PlanReader {
                 priority = try readPriority(value)
             } else if key.spells("metadata") {
                 try value.check(.object, scope, "metadata")
+                try readWaits(value)
             }
         default: break
         }
@@ -152,6 +153,16 @@ struct PlanReader {
                 try value.check(.text, scope, "reasoning_summary")
             }
         default: break
+        }
+    }
+
+    /// What the plan waits for; a wrapper without the member leaves what the inner plan says.
+    private mutating func readWaits(_ metadata: Node) throws(RejectedRecord) {
+        guard let node = metadata["wait_for"], !node.isNull else { return }
+        do throws(EventWaitProblem) {
+            plan.waits = try EventWait.read(node)
+        } catch {
+            throw scope.invalid("metadata", member: "wait_for", error.detail)
         }
     }
 

@@ -32,6 +32,8 @@ public struct Profile: Hashable, Sendable {
     public var slaWarningShare = 0.8
     /// How long a saga may take from the publication of its tickets, milliseconds: 4 hours.
     public var executionDeadlineMs: Int64 = 4 * 3_600_000
+    /// How long a signal is kept that nobody waits for yet, milliseconds: 24 hours.
+    public var signalRetentionMs: Int64 = 24 * 3_600_000
     /// How long an approval may take, milliseconds: 24 hours.
     public var approvalTimeoutMs: Int64 = 24 * 3_600_000
     /// Whether what a failed saga did is undone.

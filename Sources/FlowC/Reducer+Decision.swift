@@ -120,15 +120,11 @@ extension Reducer {
         var tickets: [Ticket]
         switch reduction.state(of: .generateTickets) {
         case .completed: tickets = generate()
-        case .paused:
-            try reduction.resume(.generateTickets)
-            let (made, nanoseconds) = context.clock.measure(.generateTickets, generate)
-            tickets = made
-            try reduction.end(.generateTickets, .complete, took: nanoseconds)
         default: tickets = try reduction.run(.generateTickets, generate)
         }
+        if let waiting = try wait(for: decision.plan, &reduction) { return waiting }
         if let fault = context.faults[saga.id] {
-            try reduction.begin(.allocateResources)
+            try reduction.beginOrResume(.allocateResources)
             return try putOff(fault, at: .allocateResources, &reduction)
         }
         try reduction.run(.allocateResources) { Allocation.allocate(&tickets, context: context) }
@@ -142,10 +138,20 @@ extension Reducer {
             try reduction.apply(.dispatched)
             reduction.effects.append(.frame(reduction.frame(.dispatched, deadline: deadline)))
             reduction.wake = firstWake(tickets, context)
+            if !decision.plan.waits.isEmpty {
+                _ = reduction.wait(before: .complete, for: decision.plan.waits)
+                if let end = reduction.nextWait(before: .complete) {
+                    reduction.wake = reduction.wake.earlier(.signalWait, end)
+                }
+            }
         case .onDispatch:
             try reduction.run(.consolidateResults) {}
             reduction.remember { $0.label = "DISPATCHED" }
             try reduction.apply(.done)
+            if decision.plan.waits.contains(where: { $0.before == .complete }) {
+                reduction.note(
+                    .signalReceived, detail: "what the plan waits for at its end is not: its tickets are out")
+            }
             try reduction.close(.workflowCompleted, deadline: deadline)
         }
         return reduction.outcome(reduction.saga.revision == 1 ? .dispatched : .entered(reduction.saga.state))

@@ -7,12 +7,19 @@ extension Reducer {
         if let refusal = reduction.refusal(of: command) {
             return note(command, on: saga, outcome: "", refused: refusal, context)
         }
-        reduction.note(.signalReceived, detail: command.line)
+        if case .signal(let signal) = command.order {
+            reduction.take(signal, command)
+        } else {
+            reduction.note(.signalReceived, detail: command.line)
+        }
         switch command.order {
         case .cancel: try reduction.cancel(command)
         case .pause: try reduction.pause(command)
         case .resume:
-            if let from = try reduction.resume(command) { return try goOn(reduction, from: from, failure: failure) }
+            if let from = try reduction.resume(command) {
+                if reduction.isDeferredByWait { return try goOnWaiting(reduction, failure: failure) }
+                return try goOn(reduction, from: from, failure: failure)
+            }
         case .compensate:
             try reduction.beginUndo(.compensate, .compensate, reason: "compensate", detail: command.line)
         case .giveUp: try reduction.giveUp(command)
@@ -23,6 +30,10 @@ extension Reducer {
             default: return try goOn(reduction, from: saga.state, failure: failure)
             }
         case .priority(let priority): reduction.prioritise(priority)
+        case .signal where saga.state == .deferred && reduction.isDeferredByWait:
+            return try goOnWaiting(reduction, failure: failure)
+        case .signal where saga.state == .waitingForEvent && !saga.facts.waits.isEmpty:
+            try reduction.consolidate()
         case .republish, .reprocess, .timer, .signal: break
         }
         return reduction.outcome(
@@ -44,16 +55,17 @@ extension Reduction {
             case .giveUp: state == .compensating
             case .retry: [.compensating, .waitingForEvent, .retrying, .deferred].contains(state)
             case .priority: !state.isTerminal
-            case .republish, .reprocess, .timer, .signal: false
+            case .signal: !state.isTerminal
+            case .republish, .reprocess, .timer: false
             }
-        if case .signal(let signal) = command.order {
-            return CommandRefusal(
-                .nobodyWaits, "the saga does not wait for \(clipped(signal.eventType)) \(clipped(signal.eventKey))")
-        }
         guard isAllowed else {
             return CommandRefusal(.wrongState, "\(command.word) means nothing to a saga that is \(state.rawValue)")
         }
+        if case .signal(let signal) = command.order { return refusal(of: signal) }
         guard case .retry(let ticket) = command.order else { return nil }
+        if state == .deferred && isDeferredByWait {
+            return CommandRefusal(.nothingToRetry, saga.detail ?? "the saga waits for an event")
+        }
         guard let tickets else {
             return ticket.map { CommandRefusal(.unknownTicket, "the saga has no ticket \($0)") }
         }
@@ -69,6 +81,20 @@ extension Reduction {
         let progress = tickets.plan[index].progress
         return progress.state.isTerminal
             ? CommandRefusal(.wrongState, "the ticket is \(progress.state.rawValue)") : nil
+    }
+
+    /// Why a signal is of no use.
+    private func refusal(of signal: Signal) -> CommandRefusal? {
+        let isLate = saga.state == .compensating || saga.state == .cancelRequested
+        if isLate || Signal.deliveredTypes.contains(signal.eventType) {
+            return CommandRefusal(
+                .nobodyWaits, "the saga does not wait for \(clipped(signal.eventType)) \(clipped(signal.eventKey))")
+        }
+        if isAwaited(signal) || canKeep(signal) { return nil }
+        return CommandRefusal(
+            .tooManySignals,
+            "the saga does not wait for \(clipped(signal.eventType)) \(clipped(signal.eventKey)) and keeps as many signals "
+                + "as it may")
     }
 
     /// Those of the plan's own whose compensations wait for an operator; all, or the one that is asked for.
@@ -107,6 +133,7 @@ extension Reduction {
             try consolidate()
             return nil
         }
+        if from == .deferred && isDeferredByWait { return from }
         let time = saga.facts.resumesAt ?? context.timeMs
         if context.timeMs >= time { return from }
         wake = .at(from == .retrying ? .retry : .deferral, time)

@@ -17,6 +17,14 @@ extension Reducer {
         reduction.explain(nil, nil)
         try reduction.apply(.due)
         reduction.record(.workflowContinued)
+        return try carryOn(reduction, failure: failure)
+    }
+
+    /// Carries out the stored plan of a saga that is RUNNING again.
+    static func carryOn(
+        _ reduction: Reduction, failure: TicketFailure?
+    ) throws(InvalidTransition) -> Outcome {
+        var reduction = reduction
         guard let decision = reduction.decision,
             let plan = PlanValidation(decision.plan, at: reduction.context.timeMs, profile: reduction.context.profile)
                 .plan

@@ -7,7 +7,7 @@ extension Reducer {
         var reduction = Reduction(saga, stored.course, tickets: stored.tickets, decision: stored.decision, context)
         switch saga.state {
         case .waitingForEvent where stored.tickets != nil, .paused where stored.tickets != nil:
-            let hasNews = reduction.readClocks()
+            reduction.readClocks()
             let isOver = !saga.facts.isOverdue && context.timeMs >= reduction.executionDeadline
             if isOver { reduction.tellOverdue() }
             if saga.state == .waitingForEvent {
@@ -15,7 +15,7 @@ extension Reducer {
             } else {
                 reduction.wake = reduction.nextWake
             }
-            guard hasNews || isOver else { return rest(reduction.wake) }
+            guard !reduction.journal.isEmpty else { return rest(reduction.wake) }
         case .compensating:
             guard reduction.readClocks() else { return rest(stored.tickets?.nextWake(context.profile) ?? .never) }
             try reduction.goOnUndoing()
@@ -24,6 +24,8 @@ extension Reducer {
             guard context.timeMs >= end else { return rest(.at(.approvalExpiry, end)) }
             try reduction.expireApproval(
                 "approval_expired", "nobody answered within \(context.profile.approvalTimeoutMs) ms")
+        case .deferred where reduction.isDeferredByWait:
+            return try goOnWaiting(reduction, failure: failure)
         case .retrying, .deferred:
             let time = saga.facts.resumesAt ?? saga.updatedAt
             guard context.timeMs >= time else { return rest(.at(kind, time)) }
@@ -36,7 +38,7 @@ extension Reducer {
     }
 
     /// Nothing is due.
-    private static func rest(_ wake: WakeWish) -> Outcome {
+    static func rest(_ wake: WakeWish) -> Outcome {
         var outcome = Outcome(verdict: .early)
         outcome.wake = wake
         return outcome

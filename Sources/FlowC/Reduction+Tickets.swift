@@ -197,7 +197,17 @@ extension Reduction {
                 .ticketFailed, .failed, reason: "ticket_failed",
                 detail: "the ticket \(failed.id) is \(failed.progress.state.rawValue)\(error)")
         }
-        if tickets.plan.allSatisfy({ $0.progress.state == .completed }) { return try succeed() }
+        switch readWaits(before: .complete) {
+        case .over:
+            if tickets.plan.allSatisfy({ $0.progress.state == .completed }) { return try succeed() }
+        case .open: break
+        case .retry(let line):
+            rewindWaits(before: .complete, to: context.timeMs)
+            note(.retryScheduled, detail: "waits once more for \(line)")
+        case .failed(let line):
+            return try beginUndo(
+                .waitTimeout, .failed, reason: "wait_timeout", detail: "did not come: \(line)")
+        }
         wake = nextWake
     }
 
@@ -215,7 +225,10 @@ extension Reduction {
 
     /// When something of a saga that waits for results is due.
     var nextWake: WakeWish {
-        let wish = tickets?.nextWake(context.profile) ?? .never
+        var wish = tickets?.nextWake(context.profile) ?? .never
+        if saga.state == .waitingForEvent, let end = nextWait(before: .complete) {
+            wish = wish.earlier(.signalWait, end)
+        }
         return saga.facts.isOverdue ? wish : wish.earlier(.executionDeadline, executionDeadline)
     }
 

@@ -156,9 +156,14 @@ struct Reduction {
         record(kind, step, from: before, detail: error)
     }
 
-    /// Runs a step that cannot fail, from its beginning to its end, and measures it.
+    /// Begins a step, or goes on with it when it waited.
+    mutating func beginOrResume(_ step: Step) throws(InvalidTransition) {
+        if state(of: step) == .paused { try resume(step) } else { try begin(step) }
+    }
+
+    /// Runs a step that cannot fail, from its beginning, or from where it waited, to its end, and measures it.
     mutating func run<Result>(_ step: Step, _ body: () -> Result) throws(InvalidTransition) -> Result {
-        try begin(step)
+        try beginOrResume(step)
         let (result, nanoseconds) = context.clock.measure(step, body)
         try end(step, .complete, took: nanoseconds)
         return result

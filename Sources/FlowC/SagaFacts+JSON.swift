@@ -28,6 +28,18 @@ extension SagaFacts {
             }
             put(newestFrom == 0 ? nil : Int64(newestFrom), "newest_from", &writer)
             put(label, "label", &writer)
+            if !waits.isEmpty {
+                writer.key("waits")
+                writer.list { writer in
+                    for wait in waits { wait.write(to: &writer) }
+                }
+            }
+            if !signals.isEmpty {
+                writer.key("signals")
+                writer.list { writer in
+                    for signal in signals { signal.write(to: &writer) }
+                }
+            }
         }
         return writer.bytes
     }
@@ -76,5 +88,13 @@ extension SagaFacts {
         }
         newestFrom = Int32(clamping: node["newest_from"]?.integer ?? 0)
         label = node["label"]?.text
+        for element in node["waits"]?.children.map({ $0 }) ?? [] {
+            guard let wait = WaitProgress(stored: element) else { return nil }
+            waits.append(wait)
+        }
+        for element in node["signals"]?.children.map({ $0 }) ?? [] {
+            guard let signal = KeptSignal(stored: element) else { return nil }
+            signals.append(signal)
+        }
     }
 }

@@ -20,6 +20,10 @@ public struct SagaFacts: Hashable, Sendable {
     public var fault: StepFault?
     /// The position from which on its tickets are in the outbox row of its newest ones.
     public var newestFrom: Int32 = 0
+    /// What it waits for, or has waited for, beside the results of its tickets.
+    public var waits: [WaitProgress] = []
+    /// Signals that nobody waited for yet, in the order in which they came.
+    public var signals: [KeptSignal] = []
     /// How it came out: SUCCESS, PARTIAL, FAILED or DISPATCHED.
     public var label: String?
 
@@ -46,6 +50,8 @@ public struct SagaFacts: Hashable, Sendable {
         case ticketFailed = "ticket_failed"
         /// The execution deadline has passed.
         case executionDeadline = "execution_deadline"
+        /// Something that the plan waits for did not come.
+        case waitTimeout = "wait_timeout"
         /// An operator asked for it.
         case compensate = "operator"
         /// An operator stopped the saga.
@@ -55,7 +61,7 @@ public struct SagaFacts: Hashable, Sendable {
         var ticketReason: String {
             switch self {
             case .ticketFailed: "task_failed"
-            case .executionDeadline: "workflow_inconsistent"
+            case .executionDeadline, .waitTimeout: "workflow_inconsistent"
             case .compensate, .cancel: "manual_trigger"
             }
         }

@@ -10,6 +10,13 @@ public struct Signal: Hashable, Sendable {
     /// The payload of a signal that brings none: `null`.
     public static let noPayload = Array("null".utf8)
 
+    /// `event_type` of a signal that brings the result of a ticket; its key is the ticket's id.
+    public static let resultType = "execution.result"
+    /// `event_type` of a signal that brings the answer to a question for approval; its key is the plan's id.
+    public static let approvalType = "approval"
+    /// The types that are delivered as what they bring.
+    public static let deliveredTypes: Set<String> = [resultType, approvalType]
+
     /// `event_type`: what has happened.
     public var eventType: String
     /// `event_key`: to which of several things it has happened.

@@ -44,6 +44,8 @@ public struct DecisionOptions: Hashable, Sendable {
     public var isDestructive: Bool
     /// `guardrails_triggered`.
     public var guardrails: [String]
+    /// `metadata` of the plan.
+    public var metadata: [String: String]
     /// `created_at`, epoch milliseconds.
     public var createdAt: Int64
     /// `valid_until` of the decision, epoch milliseconds.
@@ -54,8 +56,9 @@ public struct DecisionOptions: Hashable, Sendable {
         shape: Shape = .linear, tasks: Int = 5, form: Form = .text, riskBand: RiskBand = .low,
         finalDecision: FinalDecision = .approve, requiresHumanReview: Bool = false, requiresApproval: Bool = false,
         approvalStatus: ApprovalStatus? = nil, isDestructive: Bool = false, guardrails: [String] = [],
-        createdAt: Int64 = 1_772_442_930_250, validUntil: Int64? = nil
+        metadata: [String: String] = [:], createdAt: Int64 = 1_772_442_930_250, validUntil: Int64? = nil
     ) {
+        self.metadata = metadata
         self.shape = shape
         self.tasks = tasks
         self.form = form

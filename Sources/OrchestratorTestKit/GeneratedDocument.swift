@@ -91,6 +91,15 @@ struct GeneratedDocument {
             writer.member("original_priority", "normal")
             writer.member("original_security_level", "internal")
             writeApproval(to: &writer)
+            if !options.metadata.isEmpty {
+                writer.key("metadata")
+                writer.object { writer in
+                    for (name, text) in options.metadata.sorted(by: { $0.key < $1.key }) {
+                        writer.key(name)
+                        writer.value(text)
+                    }
+                }
+            }
             writer.key("schema_version")
             writer.value(1)
         }

@@ -31,6 +31,23 @@ import Testing
         ),
         (#"{"newest_from":128}"#, { $0.newestFrom = 128 }),
         (#"{"label":"PARTIAL"}"#, { $0.label = "PARTIAL" }),
+        (
+            #"{"waits":[{"wait":{"events":[{"type":"t","key":"k"}],"need":1,"before":"publish","timeout_ms":9,"on_timeout":"fail"},"since":3,"matches":[],"end":null,"tries":0,"escalated":false}]}"#,
+            {
+                $0.waits = [
+                    WaitProgress(EventWait(events: [.init(type: "t", key: "k")], need: 1, timeoutMs: 9), since: 3)
+                ]
+            }
+        ),
+        (
+            #"{"signals":[{"id":"c","type":"t","key":"k","at":2,"payload":[1.50]}]}"#,
+            {
+                $0.signals = [
+                    KeptSignal(
+                        id: "c", signal: Signal(eventType: "t", eventKey: "k", payload: Array("[1.50]".utf8)), at: 2)
+                ]
+            }
+        ),
     ]
 
     @Test(arguments: members.indices) func `a member is written and read`(index: Int) throws {

@@ -21,6 +21,8 @@ struct BatchWork {
     private var wishes: [Identifier: WakeWish] = [:]
     /// The sagas that hold a plan, where answers about plans are in the batch.
     private var holdersOf: [String: Set<Identifier>] = [:]
+    /// When the time of signals of unknown sagas is over.
+    private var earlyTimers: Set<Timer> = []
     private var deadLettered: [TopicPartition: Set<Int64>]
     private var reduced = ReducedBatch()
     private let loaded: LoadedBatch
@@ -200,7 +202,7 @@ struct BatchWork {
         var reduced = reduced
         reduced.writes.sagas = created.compactMap { sagas[$0] }
         reduced.writes.updates = updated.sorted().compactMap { sagas[$0] }
-        inboxes.write(to: &reduced.writes, timers: loaded.timers, now: loaded.now)
+        inboxes.write(to: &reduced.writes, timers: loaded.timers, now: loaded.now) { sagas[$0] != nil }
         for id in stored.keys.sorted() { reduced.writes.ticketChanges += stored[id]?.tickets?.changes ?? [] }
         writeTimers(to: &reduced.writes)
         return reduced
@@ -221,7 +223,20 @@ struct BatchWork {
                 writes.armed.append(Timer(id: id, saga: saga, kind: kind, sequence: time, dueAt: time))
             }
         }
+        for early in earlyTimers where sagas[early.saga] == nil { writes.armed.append(early) }
         writes.disarmed += gone.sorted()
+    }
+
+    /// Signals that wait for a saga which is not known yet wait until then at most.
+    mutating func keepEarlySignals(of saga: Identifier, until time: Int64) {
+        let id = Identifier.timer(saga: saga, kind: Timer.Kind.signalWait.rawValue, sequence: time)
+        earlyTimers.insert(Timer(id: id, saga: saga, kind: .signalWait, sequence: time, dueAt: time))
+    }
+
+    /// Whether another timer than this one ends the time of a saga's early signals.
+    func hasEarlyTimer(_ saga: Identifier, beside timer: Identifier) -> Bool {
+        earlyTimers.contains { $0.saga == saga }
+            || (loaded.whole[saga]?.timers ?? []).contains { $0.id != timer && !inboxes.hasConsumed($0.id) }
     }
 
     /// Counts as new or as changed, once.

@@ -15,12 +15,14 @@ extension FlowProcessor {
             guard work.isArmed(timer) else { return work.count(.stale) }
             guard work.sagas[saga] != nil || work.isCatchingUp else {
                 work.inboxes.consume(timer)
+                if kind == .signalWait { return try expire(timer, of: saga, cause, context, &work) }
                 return work.count(.stale)
             }
         }
         if work.hasApplied(command.eventID, saga) { return work.count(.duplicate) }
         let isKnown = work.sagas[saga] != nil
         if !isKnown && work.isDeadLettered(input.record) { return work.count(.duplicate) }
+        if !isKnown && input.isSignal { return keep(early: command, input, context, &work) }
         try take(isKnown ? saga : nil, or: saga, command.eventID, input, context, &work)
     }
 
@@ -41,6 +43,29 @@ extension FlowProcessor {
         let waited = work.inboxes.holds(eventID, for: inbox)
         try drain(inbox, cause, context, &work)
         if waited { work.count(.duplicate) } else { try apply(input, cause, context, &work) }
+    }
+
+    /// A signal that comes before its saga waits for it, as long as signals are kept.
+    private func keep(
+        early command: Command, _ input: DecodedBatch.Input, _ context: Context, _ work: inout BatchWork
+    ) {
+        guard work.inboxes.park(command.eventID, input, for: command.saga) else { return work.count(.duplicate) }
+        work.keepEarlySignals(of: command.saga, until: context.timeMs + context.profile.signalRetentionMs)
+        work.count(.parked)
+    }
+
+    /// Signals whose time is over without a saga go to the dead letters; younger ones wait on.
+    private func expire(
+        _ timer: Identifier, of saga: Identifier, _ cause: TopicPartition, _ context: Context, _ work: inout BatchWork
+    ) throws {
+        let end = context.timeMs - context.profile.signalRetentionMs
+        for entry in work.inboxes.take(saga, where: { $0.input.isSignal && ($0.input.record.timestamp ?? 0) <= end }) {
+            try apply(entry.input, cause, context, &work)
+        }
+        work.count(.drained)
+        if !work.inboxes.isEmpty(saga), !work.hasEarlyTimer(saga, beside: timer) {
+            work.keepEarlySignals(of: saga, until: context.timeMs + context.profile.signalRetentionMs)
+        }
     }
 
     /// A drain timer is never parked itself. It lives until nothing waits any more.

@@ -46,14 +46,25 @@ struct Inboxes {
     /// Takes everything that waits for a saga, to be applied now.
     mutating func take(_ saga: Identifier) -> [Entry] { waiting.removeValue(forKey: saga) ?? [] }
 
+    /// Takes those of the events that wait for a saga, to be applied now.
+    mutating func take(_ saga: Identifier, where isWanted: (Entry) -> Bool) -> [Entry] {
+        let all = waiting.removeValue(forKey: saga) ?? []
+        let left = all.filter { !isWanted($0) }
+        if !left.isEmpty { waiting[saga] = left }
+        return all.filter(isWanted)
+    }
+
     /// A timer has done its work; a second record of it in the same batch finds its row gone.
     mutating func consume(_ timer: Identifier) { consumed.insert(timer) }
 
     /// Whether a timer of this batch has done its work.
     func hasConsumed(_ timer: Identifier) -> Bool { consumed.contains(timer) }
 
-    /// The rows that change. A drain timer exists as long as something waits, and no longer.
-    func write(to writes: inout SagaWrites, timers: [Identifier: Timer], now: Int64) {
+    /// The rows that change. A drain timer exists as long as something waits, and no longer. Signals of a saga that is not
+    /// known yet wait without one: the saga's beginning takes them, or the end of their time.
+    func write(
+        to writes: inout SagaWrites, timers: [Identifier: Timer], now: Int64, isKnown: (Identifier) -> Bool
+    ) {
         var concerned = Set(stored.keys).union(parkedIn)
         for timer in timers.values where timer.kind == .drain { concerned.insert(timer.saga) }
         guard !concerned.isEmpty else { return }
@@ -68,12 +79,19 @@ struct Inboxes {
                 writes.unparked.append((saga, eventID))
             }
             let timer = Identifier.timer(saga: saga, kind: Timer.Kind.drain.rawValue, sequence: 0)
-            if !isEmpty(saga) {
+            if waiting[saga]?.contains(where: { isKnown(saga) || !$0.input.isSignal }) ?? false {
                 writes.armed.append(
                     Timer(id: timer, saga: saga, kind: .drain, sequence: 0, dueAt: now + Self.drainDelay))
             } else if !(stored[saga] ?? []).isEmpty || timers[timer] != nil {
                 writes.disarmed.append(timer)
             }
         }
+    }
+}
+
+extension DecodedBatch.Input {
+    /// Whether it is a signal.
+    var isSignal: Bool {
+        if case .command(let command) = content, case .signal = command.order { true } else { false }
     }
 }

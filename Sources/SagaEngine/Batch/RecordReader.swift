@@ -113,11 +113,11 @@ public struct RecordReader: ~Copyable {
             }
         }
         switch signal.eventType {
-        case "execution.result":
+        case Signal.resultType:
             complete("ticket_id", "agent_id")
             guard let root = try? json.parse(json: writer.bytes) else { return nil }
             return (try? ExecutionResult(root)).map { .result($0) }
-        case "approval":
+        case Signal.approvalType:
             complete("plan_id", "approved_by")
             guard let root = try? json.parse(json: writer.bytes) else { return nil }
             return (try? answers.decode(root)).map { .answer($0) }

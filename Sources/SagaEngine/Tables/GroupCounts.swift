@@ -8,8 +8,10 @@ public struct GroupCounts: Equatable, Sendable {
     public let deadLetters: Int64
     /// Those of the last 24 hours.
     public let recentDeadLetters: Int64
-    /// Rows of `parked_events`.
+    /// Rows of `parked_events` that wait for their turn.
     public let parked: Int64
+    /// Rows of `parked_events` that wait for a saga which is not known yet: signals that came early.
+    public let earlySignals: Int64
     /// Since when the oldest of them is parked, epoch milliseconds.
     public let parkedSince: Int64?
     /// Timers that are due for more than a minute.
@@ -23,10 +25,16 @@ public struct GroupCounts: Equatable, Sendable {
         SELECT clock_timestamp(),
             (SELECT count(*) FROM dead_letters WHERE group_id = $1),
             (SELECT count(*) FROM dead_letters WHERE group_id = $1 AND recorded_at > now() - interval '24 hours'),
-            (SELECT count(*) FROM parked_events WHERE group_id = $1),
-            (SELECT min(parked_at) FROM parked_events WHERE group_id = $1),
+            waiting.parked, waiting.since,
             (SELECT count(*) FROM timers WHERE group_id = $1 AND due_at < now() - interval '1 minute'),
-            (SELECT min(due_at) FROM timers WHERE group_id = $1 AND due_at < now() - interval '1 minute')
+            (SELECT min(due_at) FROM timers WHERE group_id = $1 AND due_at < now() - interval '1 minute'),
+            waiting.early
+        FROM (
+            SELECT count(*) FILTER (WHERE is_due) AS parked, min(parked_at) FILTER (WHERE is_due) AS since,
+                count(*) FILTER (WHERE NOT is_due) AS early
+            FROM (
+                SELECT parked_at, NOT \(EarlySignal.condition) AS is_due FROM parked_events p WHERE group_id = $1
+            ) AS parked_events) AS waiting
         """, [.text])
 
     /// Counts, in one statement. The tables must be there.
@@ -41,13 +49,15 @@ public struct GroupCounts: Equatable, Sendable {
         parkedSince = try row.optional(4, row.timestamptz)
         overdueTimers = try row.int8(5)
         overdueSince = try row.optional(6, row.timestamptz)
+        earlySignals = try row.int8(7)
     }
 
     /// Counts as they were.
     public init(
         now: Int64, deadLetters: Int64 = 0, recentDeadLetters: Int64 = 0, parked: Int64 = 0, parkedSince: Int64? = nil,
-        overdueTimers: Int64 = 0, overdueSince: Int64? = nil
+        overdueTimers: Int64 = 0, overdueSince: Int64? = nil, earlySignals: Int64 = 0
     ) {
+        self.earlySignals = earlySignals
         self.now = now
         self.deadLetters = deadLetters
         self.recentDeadLetters = recentDeadLetters

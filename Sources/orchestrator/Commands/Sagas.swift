@@ -3,5 +3,6 @@ internal import ArgumentParser
 /// `orchestrator sagas …`
 struct Sagas: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Shows sagas from the database.", subcommands: [SagasList.self, SagasShow.self, SagasCount.self])
+        abstract: "Shows sagas from the database.",
+        subcommands: [SagasList.self, SagasShow.self, SagasCount.self, SagasWaits.self])
 }

@@ -81,6 +81,8 @@ extension DoctorReport {
             writer.value(tables.counts.deadLetters)
             writer.key("parked_events")
             writer.value(tables.counts.parked)
+            writer.key("early_signals")
+            writer.value(tables.counts.earlySignals)
             writer.key("overdue_timers")
             writer.value(tables.counts.overdueTimers)
         }

@@ -111,6 +111,7 @@ struct DoctorReport: Sendable {
             ("outbox", "\(tables.unpublished.count) rows prepared and not published"),
             ("dead letters", "\(counts.deadLetters), \(counts.recentDeadLetters) within 24 hours"),
             ("parked events", "\(counts.parked)"),
+            ("early signals", "\(counts.earlySignals) for sagas that are not known yet"),
             ("timers", "\(counts.overdueTimers) overdue"),
         ]
         return lines

@@ -7,9 +7,13 @@ protocol OrderCommand: ReportingCommand {
     var options: OrderOptions { get }
     /// What is ordered; throws when it cannot be a command record.
     func order() throws -> Command.Order
+    /// Whether the saga need not be known yet.
+    var mayBeEarly: Bool { get }
 }
 
 extension OrderCommand {
+    var mayBeEarly: Bool { false }
+
     /// Refuses an order that the engine could not read, before anything is contacted.
     func validate() throws {
         let order = try order()
@@ -27,7 +31,7 @@ extension OrderCommand {
         let settings = try options.file.load(options.kafka, options.postgres, options.log).settings
         let desk = OrderDesk(
             settings: settings, access: try KafkaAccess(settings), database: try PostgresAccess(settings))
-        let saga = try desk.saga(options.sagaOrPlan)
+        let saga = try desk.saga(options.sagaOrPlan, mayBeEarly: mayBeEarly)
         let command = try desk.issue(try order(), for: saga, reason: options.reason, by: options.issuer)
         Terminal.out("accepted: \(command.id)")
         guard let wait = options.wait else { return }

@@ -13,23 +13,28 @@ struct OrderDesk {
     let access: KafkaAccess
     let database: PostgresAccess
 
-    /// The saga that an id means, see ``SagaSummary/named(_:among:)``; a failure when there is none.
-    func saga(_ id: String) throws -> SagaSummary {
+    /// The saga that an id means, see ``SagaSummary/named(_:among:)``; a failure when there is none, unless it `mayBeEarly` and
+    /// the id is one that a saga can have.
+    func saga(_ id: String, mayBeEarly: Bool = false) throws -> Identifier {
         let found = try database.run { connection in try SagaQueries.find(id, on: &connection) }
         guard let saga = SagaSummary.named(id, among: found) else {
+            if mayBeEarly, let early = Identifier(id) {
+                Terminal.error("saga \(early) is not known yet: the signal waits for it")
+                return early
+            }
             throw CommandFailure(.failure, "no saga with the saga id or plan id \(id); nothing was sent")
         }
         if saga.id != Identifier(id) { Terminal.error("plan \(id): saga \(saga.id), \(saga.state)") }
-        return saga
+        return saga.id
     }
 
     /// Produces a command; it is on the topic when this returns. Blocks.
     func issue(
-        _ order: Command.Order, for saga: SagaSummary, reason: String, by issuer: String
+        _ order: Command.Order, for saga: Identifier, reason: String, by issuer: String
     ) throws -> Command {
         var generator = SystemRandomNumberGenerator()
         let command = Command(
-            id: Identifier.random(using: &generator).description, order: order, saga: saga.id, reason: reason,
+            id: Identifier.random(using: &generator).description, order: order, saga: saga, reason: reason,
             issuedAt: WallClock.milliseconds, issuedBy: issuer)
         try access.run { access in
             let topic = try access.topic(settings.name(of: .commands)).name

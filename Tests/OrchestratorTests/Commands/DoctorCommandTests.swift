@@ -32,12 +32,17 @@ import Testing
                 VALUES (gen_random_uuid(), 'e', '\(place.group)', 't', 0, 1, '', now() - interval '1 hour');
             INSERT INTO timers (timer_id, group_id, saga_id, kind, sequence, due_at)
                 VALUES (gen_random_uuid(), '\(place.group)', gen_random_uuid(), 'drain', 1, now() - interval '1 hour');
+            INSERT INTO parked_events (saga_id, event_id, group_id, topic, partition, record_offset, record, parked_at)
+                VALUES (md5('early')::uuid, 's', '\(place.group)', 't', 0, 2, '', now() - interval '1 hour');
+            INSERT INTO timers (timer_id, group_id, saga_id, kind, sequence, due_at)
+                VALUES (gen_random_uuid(), '\(place.group)', md5('early')::uuid, 'signal_wait', 1, now() + interval '1 hour');
             """)
         let outcome = try place.run("doctor")
         #expect(outcome.code == 1, "\(outcome.errors)")
         for words in [
             "its progress was made on Kafka cluster elsewhere", "orchestrator recover adopt-cluster", "is halted since",
             "orchestrator recover rebuild", "parked events: 1 wait for their saga", "timers: 1 are overdue",
+            "early signals  1 for sagas that are not known yet",
         ] {
             #expect(outcome.output.contains(words), "\(words)")
         }

@@ -176,13 +176,13 @@ final class FlowHistory {
                 Set(journal[saga.id, default: []].map(\.eventID)).intersection(events))
         }
         let asked = sagas.values.filter { $0.state == .awaitingApproval && keys.answered[$0.planID] != nil }
-        for saga in keys.worksOf.union(loaded.sagaOf.values).union(asked.map(\.id)) where sagas[saga] != nil {
+        for saga in keys.worksOf.union(loaded.sagaOf.values).union(asked.map(\.id)) {
             var whole = LoadedBatch.WholeSaga()
             whole.tickets = tickets[saga, default: []].sorted { $0.position < $1.position }
             for ticket in whole.tickets { whole.progress[ticket.id] = progress[ticket.id] }
             whole.checkpoint = checkpoints[saga]?.last?.document
             whole.timers = timers.values.filter { $0.saga == saga && $0.kind != .drain }
-            loaded.whole[saga] = whole
+            if whole != LoadedBatch.WholeSaga() { loaded.whole[saga] = whole }
         }
     }
 
@@ -271,7 +271,8 @@ final class FlowHistory {
         for timer in writes.armed where timers[timer.id] == nil { timers[timer.id] = timer }
         for id in writes.disarmed { timers[id] = nil }
         let drains = timers.values.filter { $0.kind == .drain }
-        guard Set(drains.map(\.saga)) == Set(parked.keys) else {
+        let early = Set(timers.values.filter { $0.kind == .signalWait && sagas[$0.saga] == nil }.map(\.saga))
+        guard Set(drains.map(\.saga)) == Set(parked.keys).subtracting(early) else {
             throw Violation(description: "drain timers of \(drains.count) sagas, inboxes of \(parked.count)")
         }
     }
