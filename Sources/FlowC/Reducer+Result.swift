@@ -8,7 +8,7 @@ extension Reducer {
         }
         let ticket = tickets[place]
         let transition = ticket.progress.state.applying(result.status)
-        if saga.state.isTerminal {
+        if saga.state.isTerminal, transition != .contradiction {
             guard transition != .nothing, !ticket.progress.marks.contains(.afterEnd) else { return nothing(.duplicate) }
             var reduction = Reduction(saga, stored.course, tickets: tickets, context)
             reduction.change(place) { $0.marks.insert(.afterEnd) }
@@ -80,21 +80,26 @@ extension Reduction {
         }
     }
 
-    /// Whether one of the plan's own has completed too late by its clock. Its worker's time counts where it can be true:
-    /// after the clock began and not in the future.
+    /// Whether one of the plan's own has ended too late by its clock. Its worker's time counts where it can be true: after
+    /// the clock began and not in the future.
     private mutating func measure(_ result: ExecutionResult, _ state: TicketState, _ place: SagaTickets.Place) {
-        guard state == .completed, case .plan(let index) = place, let tickets,
+        guard state.isTerminal, case .plan(let index) = place, let tickets,
             let start = tickets.clockStart(index), let due = tickets.dueTime(index)
         else { return }
         let now = context.timeMs
         let told = result.timestampMs.flatMap { (start...max(start, now)).contains($0) ? $0 : nil }
-        let completedAt = told ?? now
-        guard completedAt > due else { return }
+        let endedAt = told ?? now
+        guard endedAt > due else { return }
         let ticket = tickets.plan[index]
-        change(place) { $0.marks.formUnion([.late, .overdue, .warned, .violated]) }
-        if !ticket.progress.marks.contains(.violated) { exceed(ticket, due: due, completedAt: completedAt) }
-        raise(
-            .completedLate, ticket.id, "the ticket \(ticket.id) completed \(completedAt - due) ms after its time")
+        let isNews = !ticket.progress.marks.contains(.violated)
+        change(place) { $0.marks.formUnion([.overdue, .warned, .violated]) }
+        if isNews { exceed(ticket, due: due, completedAt: endedAt) }
+        if state == .completed {
+            change(place) { $0.marks.insert(.late) }
+            raise(.completedLate, ticket.id, "the ticket \(ticket.id) completed \(endedAt - due) ms after its time")
+        } else if isNews {
+            raise(.ticketOverdue, ticket.id, "no result of the ticket \(ticket.id) after \(ticket.timeoutMs) ms")
+        }
     }
 }
 

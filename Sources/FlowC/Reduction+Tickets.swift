@@ -162,9 +162,20 @@ extension Reduction {
             detail: "attempt \(attempt) to undo the ticket \(original.id): \(order.id)")
     }
 
-    /// Counts how the plan's own tickets came out.
+    /// Counts how the plan's own tickets came out, and tells which results cannot all be true: a ticket that completed
+    /// although one that it depends on failed.
     mutating func label() {
         guard let tickets else { return }
+        for (index, ticket) in tickets.plan.enumerated()
+        where ticket.progress.state == .completed && !ticket.progress.marks.contains(.contradicted) {
+            guard let failed = tickets.dependencies[index].first(where: { tickets.plan[$0].progress.state.isFailure })
+            else { continue }
+            change(.plan(index)) { $0.marks.insert(.contradicted) }
+            raise(
+                .contradictoryResult, ticket.id,
+                "the ticket \(ticket.id) completed, but the ticket \(tickets.plan[failed].id) that it depends on is "
+                    + tickets.plan[failed].progress.state.rawValue)
+        }
         let completed = tickets.plan.count { $0.progress.state == .completed }
         let failed = tickets.plan.count { $0.progress.state.isFailure }
         let label =

@@ -225,6 +225,51 @@ import Testing
         }
     }
 
+    @Test func `a contradiction after the end is an incident too, once`() throws {
+        var script = try SagaScript(["a": []])
+        try script.report("a", .completed)
+        #expect(script.state == .completed)
+        let outcome = try script.report("a", .failed)
+        #expect(outcome.verdict == .contradicted)
+        #expect(outcome.incidents.map(\.cause) == [.contradictoryResult])
+        #expect(outcome.saga?.state == .completed)
+        #expect(outcome.frames.isEmpty)
+        let again = try script.report("a", .cancelled)
+        #expect(again.isNothing)
+    }
+
+    @Test func `a ticket that completed although one that it depends on failed is an incident at the end`() throws {
+        var script = try SagaScript(["a": [], "b": ["a"], "c": ["a"]])
+        try script.report("b", .completed)
+        try script.report("a", .failed)
+        try script.report("c", .failed)
+        try script.undo("b")
+        let outcome = try script.undo("a")
+        #expect(outcome.saga?.state == .compensated)
+        #expect(outcome.incidents.map(\.cause) == [.contradictoryResult])
+        #expect(outcome.incidents.map(\.ticketID) == [script.ticket("b")])
+        #expect(
+            outcome.incidents.first?.details == [
+                "the ticket \(script.ticket("b")) completed, but the ticket \(script.ticket("a")) that it depends on is FAILED"
+            ])
+    }
+
+    @Test func `a failure after its time is a violation like no answer, whether the timer was first or not`() throws {
+        for timerIsFirst in [false, true] {
+            var script = try SagaScript(["a": [], "b": []])
+            script.now = Sample.now + 60_001
+            var outcomes: [Outcome] = []
+            if timerIsFirst { outcomes.append(try script.fire(.ticketDeadline)) }
+            outcomes.append(try script.report("a", .failed))
+            let ofA = outcomes.flatMap(\.violations).filter { $0.ticketID == script.ticket("a") }
+            #expect(ofA.count == 1)
+            #expect(ofA.first?.delayMs == (timerIsFirst ? nil : 1) || timerIsFirst)
+            let overdue = outcomes.flatMap(\.incidents).filter { $0.cause == .ticketOverdue }
+            #expect(Set(overdue.compactMap(\.ticketID)) == [script.ticket("a"), script.ticket("b")])
+            #expect(overdue.count == 2)
+        }
+    }
+
     @Test func `a late answer of a compensation is written down`() throws {
         var script = try SagaScript(["a": []])
         try script.report("a", .failed)

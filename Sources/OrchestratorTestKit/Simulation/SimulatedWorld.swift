@@ -68,7 +68,8 @@ final class SimulatedWorld {
         worker = SimulatedWorker(scenario.work, partitions: kafka.partitions, chance: chance)
         person = SimulatedPerson(tools.inputs.otherPlans, partitions: kafka.partitions, chance: chance)
         orders = SimulatedOrders(
-            scenario.orders == 0 ? 0 : draw(0...scenario.orders), partitions: kafka.partitions, chance: chance)
+            scenario.orders == 0 ? 0 : draw(0...scenario.orders), partitions: kafka.partitions,
+            waiting: scenario == .waits ? tools.inputs.waiting.map(\.saga) : [], chance: chance)
         let count = draw(2...3)
         let flow = scenario.isWhole ? tools.hasty : tools.quiet
         processor = breaks.map { BrokenProcessor(flow, $0) } ?? flow

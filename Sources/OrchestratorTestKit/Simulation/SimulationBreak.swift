@@ -57,4 +57,8 @@ public enum SimulationBreak: String, CaseIterable, Sendable {
     case timerNotRearmed = "timer-not-rearmed"
     /// The journal is not asked whether it has an event already.
     case eventAppliedTwice = "event-applied-twice"
+    /// A signal that comes before its saga is not kept.
+    case earlySignalLost = "early-signal-lost"
+    /// What a saga remembers of its waits is not stored.
+    case waitsForgotten = "waits-forgotten"
 }

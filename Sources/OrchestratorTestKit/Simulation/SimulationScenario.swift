@@ -26,12 +26,14 @@ public enum SimulationScenario: String, CaseIterable, Sendable {
     case undo
     /// Operators and persons have a say.
     case orders
+    /// Plans wait for events; signals come early, in time, late, twice, or not.
+    case waits
 
     /// How often a seed without a wish gets it, of all weights.
     var weight: Int {
         switch self {
         case .faults: 6
-        case .zombies, .rewind, .parking, .results, .undo, .orders: 3
+        case .zombies, .rewind, .parking, .results, .undo, .orders, .waits: 3
         case .skip, .expire, .restore, .rotation: 2
         case .latest, .foreign: 1
         }
@@ -52,14 +54,14 @@ public enum SimulationScenario: String, CaseIterable, Sendable {
     var hasOperator: Bool {
         switch self {
         case .rewind, .skip, .expire, .restore: true
-        case .faults, .zombies, .parking, .rotation, .latest, .foreign, .results, .undo, .orders: false
+        case .faults, .zombies, .parking, .rotation, .latest, .foreign, .results, .undo, .orders, .waits: false
         }
     }
 
     /// True where sagas are carried to their end: tickets are answered and clocks run out.
     var isWhole: Bool {
         switch self {
-        case .results, .undo, .orders: true
+        case .results, .undo, .orders, .waits: true
         default: false
         }
     }
@@ -70,6 +72,7 @@ public enum SimulationScenario: String, CaseIterable, Sendable {
         case .results: WorkShares(lostTickets: 7, failedTickets: 7, lostCompensations: 10, failedCompensations: 10)
         case .undo: WorkShares(lostTickets: 12, failedTickets: 30, lostCompensations: 25, failedCompensations: 30)
         case .orders: WorkShares(lostTickets: 15, failedTickets: 12, lostCompensations: 20, failedCompensations: 20)
+        case .waits: WorkShares(lostTickets: 5, failedTickets: 5, lostCompensations: 10, failedCompensations: 10)
         default: WorkShares()
         }
     }
@@ -80,6 +83,7 @@ public enum SimulationScenario: String, CaseIterable, Sendable {
         case .results: 1
         case .undo: 3
         case .orders: 10
+        case .waits: 16
         default: 0
         }
     }

@@ -45,6 +45,7 @@ extension Profile {
         profile.executionDeadlineMs = 20_000
         profile.approvalTimeoutMs = 10_000
         profile.compensationTimeoutMs = 3_000
+        profile.signalRetentionMs = 6_000
         return profile
     }
 }

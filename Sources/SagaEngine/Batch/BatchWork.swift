@@ -223,7 +223,9 @@ struct BatchWork {
                 writes.armed.append(Timer(id: id, saga: saga, kind: kind, sequence: time, dueAt: time))
             }
         }
-        for early in earlyTimers where sagas[early.saga] == nil { writes.armed.append(early) }
+        for early in earlyTimers.sorted(by: { $0.id < $1.id }) where sagas[early.saga] == nil {
+            writes.armed.append(early)
+        }
         writes.disarmed += gone.sorted()
     }
 
@@ -233,9 +235,15 @@ struct BatchWork {
         earlyTimers.insert(Timer(id: id, saga: saga, kind: .signalWait, sequence: time, dueAt: time))
     }
 
+    /// Looks then whether the saga of early signals is there.
+    mutating func lookAgain(for saga: Identifier, _ sequence: Int64, at time: Int64) {
+        let id = Identifier.timer(saga: saga, kind: Timer.Kind.drain.rawValue, sequence: sequence)
+        earlyTimers.insert(Timer(id: id, saga: saga, kind: .drain, sequence: sequence, dueAt: time))
+    }
+
     /// Whether another timer than this one ends the time of a saga's early signals.
     func hasEarlyTimer(_ saga: Identifier, beside timer: Identifier) -> Bool {
-        earlyTimers.contains { $0.saga == saga }
+        earlyTimers.contains { $0.saga == saga && $0.kind == .signalWait }
             || (loaded.whole[saga]?.timers ?? []).contains { $0.id != timer && !inboxes.hasConsumed($0.id) }
     }
 

@@ -11,7 +11,7 @@ extension FlowProcessor {
         let cause = input.record.partition
         if case .timer(let kind, let sequence, _) = command.order {
             let timer = Identifier.timer(saga: saga, kind: kind.rawValue, sequence: sequence)
-            if kind == .drain { return try fire(timer, of: saga, cause, context, &work) }
+            if kind == .drain { return try fire(timer, sequence, of: saga, cause, context, &work) }
             guard work.isArmed(timer) else { return work.count(.stale) }
             guard work.sagas[saga] != nil || work.isCatchingUp else {
                 work.inboxes.consume(timer)
@@ -69,14 +69,27 @@ extension FlowProcessor {
     }
 
     /// A drain timer is never parked itself. It lives until nothing waits any more.
+    ///
+    /// A signal and its saga's beginning may be decided at the same moment, on two lanes: neither sees the other. So the timer
+    /// looks again, at growing intervals, as long as a signal waits for a saga that is not known.
     private func fire(
-        _ timer: Identifier, of saga: Identifier, _ cause: TopicPartition, _ context: Context, _ work: inout BatchWork
+        _ timer: Identifier, _ sequence: Int64, of saga: Identifier, _ cause: TopicPartition, _ context: Context,
+        _ work: inout BatchWork
     ) throws {
         guard work.isArmed(timer) else { return work.count(.stale) }
         let isKnown = work.sagas[saga] != nil
         guard isKnown ? work.isOpen(saga, to: cause) : !work.isCatchingUp else { return work.count(.held) }
-        try drain(saga, cause, context, &work)
         work.inboxes.consume(timer)
+        if isKnown {
+            try drain(saga, cause, context, &work)
+            return work.count(.drained)
+        }
+        for entry in work.inboxes.take(saga, where: { !$0.input.isSignal }) {
+            try apply(entry.input, cause, context, &work)
+        }
+        if !work.inboxes.isEmpty(saga) {
+            work.lookAgain(for: saga, sequence + 1, at: context.timeMs + (sequence == 0 ? 60_000 : 3_600_000))
+        }
         work.count(.drained)
     }
 

@@ -61,7 +61,7 @@ struct Inboxes {
     func hasConsumed(_ timer: Identifier) -> Bool { consumed.contains(timer) }
 
     /// The rows that change. A drain timer exists as long as something waits, and no longer. Signals of a saga that is not
-    /// known yet wait without one: the saga's beginning takes them, or the end of their time.
+    /// known yet are taken by its beginning; their drain timer looks for a saga that began at the same moment.
     func write(
         to writes: inout SagaWrites, timers: [Identifier: Timer], now: Int64, isKnown: (Identifier) -> Bool
     ) {
@@ -79,12 +79,18 @@ struct Inboxes {
                 writes.unparked.append((saga, eventID))
             }
             let timer = Identifier.timer(saga: saga, kind: Timer.Kind.drain.rawValue, sequence: 0)
-            if waiting[saga]?.contains(where: { isKnown(saga) || !$0.input.isSignal }) ?? false {
+            let isDue = waiting[saga]?.contains { isKnown(saga) || !$0.input.isSignal } ?? false
+            if isDue || (parkedIn.contains(saga) && !isEmpty(saga)) {
                 writes.armed.append(
                     Timer(id: timer, saga: saga, kind: .drain, sequence: 0, dueAt: now + Self.drainDelay))
-            } else if !(stored[saga] ?? []).isEmpty || timers[timer] != nil {
+            }
+            let isOver = isEmpty(saga) && !(stored[saga] ?? []).isEmpty
+            if !isDue && (isOver || (isEmpty(saga) && timers[timer] != nil) || hasConsumed(timer)) {
                 writes.disarmed.append(timer)
             }
+        }
+        for timer in timers.values where timer.kind == .drain && timer.sequence != 0 && hasConsumed(timer.id) {
+            writes.disarmed.append(timer.id)
         }
     }
 }

@@ -10,10 +10,10 @@ public struct EarlySignal: Hashable, Sendable {
     /// Since when it waits, epoch milliseconds.
     public let since: Int64
 
-    /// Whether a row `p` is one: what waits for a known saga, or for its turn, has a drain timer.
+    /// Whether a row `p` is one: it has a timer that ends its time, and its saga is not known.
     static let condition = """
         (EXISTS (SELECT FROM timers t WHERE t.saga_id = p.saga_id AND t.kind = 'signal_wait')
-            AND NOT EXISTS (SELECT FROM timers t WHERE t.saga_id = p.saga_id AND t.kind = 'drain'))
+            AND NOT EXISTS (SELECT FROM sagas s WHERE s.saga_id = p.saga_id))
         """
 
     private static let statement = Statement(

@@ -39,8 +39,9 @@ import Testing
         let early = try history.decide(first)
         #expect(early.verdicts == [.parked: 1])
         #expect(history.parked[Self.saga]?.map(\.eventID) == ["command:x"])
-        #expect(history.timers.values.map(\.kind) == [.signalWait])
-        #expect(history.timers.values.map(\.dueAt) == [history.now - 10 + Self.day])
+        let timers = history.timers.values.sorted { $0.dueAt < $1.dueAt }
+        #expect(timers.map(\.kind) == [.drain, .signalWait])
+        #expect(timers.map(\.dueAt) == [history.now - 10 + 1000, history.now - 10 + Self.day])
 
         history.append(Self.decision)
         let batch = try history.decide(source)
@@ -95,7 +96,7 @@ import Testing
         let history = try FlowHistory(consolidation: .onResults)
         history.append(Self.signal("x"), to: first)
         try history.decide(first)
-        let timer = try #require(history.timers.values.first)
+        let timer = try #require(history.timers.values.first { $0.kind == .signalWait })
         history.now += Self.day / 2
         history.append(Self.signal("y", key: "us"), to: first)
         try history.decide(first)
@@ -104,12 +105,38 @@ import Testing
         #expect(batch.verdicts == [.deadLettered(reason: "unknown_saga"): 1, .drained: 1])
         #expect(history.parked[Self.saga]?.map(\.eventID) == ["command:y"])
         #expect(history.deadLetters[first]?.keys.sorted() == [0])
-        #expect(history.timers.count == 1)
-        let next = try #require(history.timers.values.first)
+        let next = try #require(history.timers.values.first { $0.kind == .signalWait })
         #expect(next.dueAt == timer.dueAt + Self.day / 2 + 10)
         history.now = next.dueAt
         #expect(try fire(next, history).verdicts == [.deadLettered(reason: "unknown_saga"): 1, .drained: 1])
         #expect(history.parked.isEmpty)
         #expect(history.timers.isEmpty)
+    }
+
+    @Test func `its drain timer looks for the saga at growing intervals, and finds one that began at the same moment`()
+        throws
+    {
+        let history = try FlowHistory(consolidation: .onResults)
+        history.append(Self.signal("x"), to: first)
+        try history.decide(first)
+        var pauses: [Int64] = []
+        for _ in 0..<4 {
+            let timer = try #require(history.timers.values.first { $0.kind == .drain })
+            pauses.append(timer.dueAt - history.now + 10)
+            history.now = timer.dueAt
+            #expect(try fire(timer, history).verdicts == [.drained: 1])
+            #expect(history.parked[Self.saga]?.count == 1)
+        }
+        #expect(pauses == [1000, 60_000, 3_600_000, 3_600_000])
+        // The saga begins in a batch that does not see what waits for it.
+        let parked = history.hide(Self.saga)
+        history.append(Self.decision)
+        try history.decide(source)
+        history.restore(Self.saga, parked)
+        #expect(history.sagas[Self.saga]?.state == .deferred)
+        let timer = try #require(history.timers.values.first { $0.kind == .drain })
+        history.now = timer.dueAt
+        #expect(try fire(timer, history).verdicts[.entered(.waitingForEvent)] == 1)
+        #expect(history.parked.isEmpty)
     }
 }

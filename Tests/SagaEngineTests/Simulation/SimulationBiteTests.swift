@@ -49,6 +49,8 @@ import Testing
         Bite(.ticketChangesLost, .results, within: 50),
         Bite(.timerNotRearmed, .results, within: 50),
         Bite(.eventAppliedTwice, .orders, within: 50),
+        Bite(.earlySignalLost, .waits, within: 50),
+        Bite(.waitsForgotten, .waits, within: 100),
     ]
 
     @Test(arguments: bites)

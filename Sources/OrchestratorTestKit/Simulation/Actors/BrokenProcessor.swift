@@ -57,6 +57,18 @@ final class BrokenProcessor: BatchProcessor {
             let fired = Set(reduced.writes.disarmed.compactMap { loaded.timers[$0]?.saga })
             reduced.writes.armed.removeAll { $0.kind != .drain && fired.contains($0.saga) }
             return reduced
+        case .earlySignalLost:
+            var reduced = try base.reduce(batch, loaded, id: id, shares: shares)
+            reduced.writes.parked.removeAll { loaded.sagas[$0.saga] == nil && !loaded.isCatchingUp }
+            return reduced
+        case .waitsForgotten:
+            var reduced = try base.reduce(batch, loaded, id: id, shares: shares)
+            for index in reduced.writes.updates.indices {
+                for wait in reduced.writes.updates[index].facts.waits.indices {
+                    reduced.writes.updates[index].facts.waits[wait].matches = []
+                }
+            }
+            return reduced
         default: return try base.reduce(batch, loaded, id: id, shares: shares)
         }
     }

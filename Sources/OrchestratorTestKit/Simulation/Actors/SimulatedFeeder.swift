@@ -34,6 +34,11 @@ struct SimulatedFeeder {
         if scenario.isWhole, chance.percent(scenario == .orders ? 60 : 20) {
             waiting.append((place(), inputs.asked[chance.number(0..<inputs.asked.count)]))
         }
+        for _ in 0..<(scenario == .waits ? chance.number(1...2) : 0) {
+            let input = inputs.waiting[chance.number(0..<inputs.waiting.count)]
+            waiting.append((place(), input))
+            if chance.percent(repeats) { waiting.append((place(), input)) }
+        }
         if chance.percent(scenario.isWhole ? 15 : 40) {
             let input = inputs.special[chance.number(0..<inputs.special.count)]
             waiting.append((place(), input))
@@ -66,6 +71,12 @@ struct SimulatedFeeder {
     }
 
     var isDone: Bool { waiting.isEmpty }
+
+    /// The sagas of this run that wait for events, in the order of their ids.
+    var waitingSagas: [Identifier] {
+        let inputs = waiting.compactMap(\.1) + records.map(\.input)
+        return Set(inputs.filter { if case .waits = $0.expectation { true } else { false } }.map(\.saga)).sorted()
+    }
 
     /// What the topics hold before the first process starts, and what another program has left.
     mutating func prepare(_ world: SimulatedWorld) {

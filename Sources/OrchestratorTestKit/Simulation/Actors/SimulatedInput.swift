@@ -7,6 +7,8 @@ struct SimulatedInput {
     enum Expectation {
         /// So many tickets and one frame, unless another saga holds the plan: then one frame.
         case tickets([String])
+        /// So many tickets once what it waits for has come, or none; one frame at its end.
+        case waits([String])
         /// A person is asked.
         case approval
         /// The gate refuses it: one frame.
@@ -30,7 +32,7 @@ struct SimulatedInput {
     /// True when it makes a saga.
     var isDecision: Bool {
         switch expectation {
-        case .tickets, .approval, .refused, .invalid: true
+        case .tickets, .waits, .approval, .refused, .invalid: true
         case .poison, .republish: false
         }
     }
@@ -52,6 +54,7 @@ extension SimulatedInput: CustomStringConvertible {
     var description: String {
         switch expectation {
         case .tickets(let ids): "decision of saga \(saga.description.prefix(8)), \(ids.count) ticket(s)"
+        case .waits(let ids): "decision of saga \(saga.description.prefix(8)), \(ids.count) ticket(s), that waits"
         case .approval: "decision of saga \(saga.description.prefix(8)) that needs approval"
         case .refused: "decision of saga \(saga.description.prefix(8)) that is refused"
         case .invalid: "decision of saga \(saga.description.prefix(8)) with an invalid plan"
@@ -75,6 +78,8 @@ struct SimulatedInputs {
     let asked: [SimulatedInput]
     /// The plans that may take the place of those, by plan id; some of them are invalid.
     let otherPlans: [String: [[UInt8]]]
+    /// Decisions whose plans wait for events.
+    let waiting: [SimulatedInput]
     /// What each ticket depends on.
     let dependencies: [Identifier: [Identifier]]
     /// Records that are no decisions.
@@ -130,11 +135,39 @@ struct SimulatedInputs {
             return make(index, DecisionOptions(tasks: index % 3 + 1, requiresHumanReview: true)) { _ in .approval }
         }
         otherPlans = others
+        waiting = (500..<536).map { index in
+            let options = DecisionOptions(
+                shape: shapes[index % 4], tasks: index % 3 + 1, metadata: ["wait_for": Self.waits(index)])
+            return make(index, options) { decision in
+                .waits(
+                    decision.tasks.map {
+                        Identifier.ticket(planID: decision.planID, taskID: $0.id, attempt: 1).description
+                    })
+            }
+        }
         dependencies = known
         poison = (0..<4).map { number in
             SimulatedInput(
                 decisionID: "", planID: "", saga: Identifier(high: 0, low: 0), expectation: .poison,
                 key: Array("poison-\(number)".utf8), value: Array("{\"no\": \"decision\(number)".utf8), headers: [])
+        }
+    }
+
+    /// What a plan waits for: one wait or two, of every kind. A person who is told before the tickets are out is not among them:
+    /// then only an operator could end the saga.
+    private static func waits(_ index: Int) -> String {
+        func wait(_ number: Int, before stage: String) -> String {
+            let events = (0..<number % 3 + 1).map { #"{"type":"e\#((number + $0) % 3)","key":"k"}"# }
+            let need = [#""any""#, #""all""#, "\(max(1, events.count - 1))"][number / 3 % 3]
+            let policies =
+                stage == "publish" ? ["fail", "retry", "continue"] : ["fail", "retry", "continue", "escalate"]
+            return #"{"events":[\#(events.joined(separator: ","))],"need":\#(need),"before":"\#(stage)","#
+                + #""timeout_ms":\#(2_000 + number % 5 * 1_500),"on_timeout":"\#(policies[number % policies.count])"}"#
+        }
+        switch index % 3 {
+        case 0: return wait(index, before: "publish")
+        case 1: return wait(index, before: "complete")
+        default: return "[\(wait(index, before: "publish")),\(wait(index + 7, before: "complete"))]"
         }
     }
 

@@ -10,11 +10,18 @@ final class SimulatedOrders {
     private var helped: [Identifier: Int] = [:]
     /// The ids of the commands.
     private(set) var ids: Set<String> = []
+    /// Where signals stand: each is used, kept or refused by its saga, or ends as a dead letter.
+    private(set) var signals: [(id: String, saga: Identifier, place: TopicPartition, offset: Int64)] = []
+    private let waiting: [Identifier]
     /// Where an order about a saga stands that nobody knows.
     private(set) var strays: [(place: TopicPartition, offset: Int64)] = []
 
-    init(_ count: Int, partitions: [TopicPartition], chance: SimulationChance) {
+    /// `waiting` are sagas that signals are given to, whether they are there or not.
+    init(
+        _ count: Int, partitions: [TopicPartition], waiting: [Identifier] = [], chance: SimulationChance
+    ) {
         left = count
+        self.waiting = waiting
         self.chance = chance
         places = partitions.filter { $0.topic == Topic.commands.rawValue }
     }
@@ -26,6 +33,7 @@ final class SimulatedOrders {
     func step(_ world: SimulatedWorld) -> Bool {
         guard left > 0, !world.kafka.isAway else { return false }
         let tables = world.postgres.tables
+        if !waiting.isEmpty, chance.percent(world.scenario == .waits ? 8 : 0) { return signal(tables, world) }
         let open = tables.sagas.values.filter { !$0.state.isTerminal }.map(\.id).sorted()
         let all = chance.percent(85) && !open.isEmpty ? open : tables.sagas.keys.sorted()
         // Interesting moments: tickets are prepared and not out yet.
@@ -41,6 +49,27 @@ final class SimulatedOrders {
         }
         give(order(saga, tables), to: saga, world, twice: chance.percent(25))
         if chance.percent(35) { give(order(saga, tables), to: saga, world) }
+        return true
+    }
+
+    /// Gives a signal: mostly to a saga that waits, sometimes to one that is not there yet, or never will be.
+    private func signal(_ tables: SimulatedTables, _ world: SimulatedWorld) -> Bool {
+        left -= 1
+        let fed = world.feeder.waitingSagas
+        let open = fed.filter { tables.sagas[$0]?.state.isTerminal == false }
+        let early = fed.filter { tables.sagas[$0] == nil }
+        let choice = chance.number(0..<100)
+        guard
+            let saga = choice < 65
+                ? chance.pick(open.isEmpty ? fed : open)
+                : choice < 92 ? chance.pick(early.isEmpty ? fed : early) : chance.pick(waiting)
+        else { return false }
+        for _ in 0..<chance.number(1...2) {
+            let signal = Signal(
+                eventType: "e\(chance.number(0..<3))", eventKey: chance.percent(95) ? "k" : "other",
+                payload: Array("\(chance.number(0..<10))".utf8))
+            give(.signal(signal), to: saga, world, twice: chance.percent(25))
+        }
         return true
     }
 
@@ -68,6 +97,9 @@ final class SimulatedOrders {
         let command = Command(id: id, order: order, saga: saga, issuedAt: world.now, issuedBy: "operator")
         for _ in 0..<(twice ? 2 : 1) {
             let place = place ?? places[chance.number(0..<places.count)]
+            if case .signal = order {
+                signals.append((id, saga, place, world.kafka.inputs[place]?.end ?? 0))
+            }
             world.trace("ORDER \(command.word) saga \(saga.description.prefix(8)): \(place.short)")
             world.kafka.append(place, key: command.key, value: command.json, headers: [])
         }

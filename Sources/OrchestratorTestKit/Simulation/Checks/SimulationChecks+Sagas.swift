@@ -116,6 +116,29 @@ extension SimulationVerdict {
         for stray in world.worker.strays + world.person.strays + world.orders.strays {
             expect(.deadLetter(stray.place, stray.offset))
         }
+        for (id, given) in Dictionary(grouping: world.orders.signals, by: \.id).sorted(by: { $0.key < $1.key }) {
+            let isKnown = tables.journal[given[0].saga]?.contains { $0.eventID == "command:" + id } ?? false
+            let letters = given.filter { checks.visible[.deadLetter($0.place, $0.offset)] != nil }
+            if !isKnown && letters.isEmpty { checks.fail("the signal \(id) is neither in its saga nor a dead letter") }
+        }
+        for saga in tables.sagas.values { waited(saga) }
+    }
+
+    /// Each event of a wait came by a signal of its own, and a saga that went on without said so.
+    private func waited(_ saga: Saga) {
+        let taken = saga.facts.waits.flatMap(\.matches).map(\.signal)
+        if Set(taken).count != taken.count { checks.fail("a signal of saga \(saga.id) was used twice") }
+        for signal in taken {
+            let rows = tables.journal[saga.id]?.filter { $0.eventID == "command:" + signal }.count ?? 0
+            if rows != 1 { checks.fail("saga \(saga.id) has \(rows) rows of the signal \(signal), which it used") }
+        }
+        guard saga.state == .completed else { return }
+        for progress in saga.facts.waits where progress.isOpen {
+            checks.fail("saga \(saga.id) is COMPLETED and still waits for \(progress.wait.events)")
+        }
+        for progress in saga.facts.waits where progress.end == .met && progress.matches.count < progress.wait.need {
+            checks.fail("saga \(saga.id) has \(progress.matches.count) of \(progress.wait.need) events")
+        }
     }
 
     /// By what the worker said, not by what is stored.
@@ -137,6 +160,7 @@ extension SimulationVerdict {
         for place in world.person.answers + world.person.strays + world.worker.strays + world.orders.strays {
             allowed.insert(.deadLetter(place.place, place.offset))
         }
+        for signal in world.orders.signals { allowed.insert(.deadLetter(signal.place, signal.offset)) }
         let tickets = tables.tickets.keys
         for ticket in tickets {
             guard let saga = tables.sagaOf[ticket] else { continue }
@@ -157,8 +181,10 @@ extension SimulationVerdict {
             allowed.insert(.violation(violation.description))
         }
         for saga in tables.sagas.keys {
-            let id = Identifier.incident(saga: saga, cause: IncidentCause.executionOverdue.rawValue, ticket: nil)
-            allowed.insert(.incident(id.description))
+            for cause in [IncidentCause.executionOverdue, .waitOverdue] {
+                let id = Identifier.incident(saga: saga, cause: cause.rawValue, ticket: nil)
+                allowed.insert(.incident(id.description))
+            }
         }
     }
 }

@@ -55,6 +55,7 @@ struct SimulationVerdict {
                 holders[input.planID, default: 0] += 1
                 for id in ids { expectTicket(id) }
             case .approval: expect(.approval(plan: input.planID))
+            case .waits: expect(.frame(Identifier.frame(saga: saga.id, kind: .ended).description))
             case .refused: expect(.frame(Identifier.frame(saga: saga.id, kind: .ended).description))
             case .invalid:
                 expect(.frame(Identifier.frame(saga: saga.id, kind: .ended).description))
@@ -123,7 +124,10 @@ struct SimulationVerdict {
             for kind in TelemetryFrame.Kind.allCases {
                 allowed.insert(.frame(Identifier.frame(saga: record.input.saga, kind: kind).description))
             }
-            if case .tickets(let ids) = record.input.expectation { allowed.formUnion(ids.map { .ticket($0) }) }
+            switch record.input.expectation {
+            case .tickets(let ids), .waits(let ids): allowed.formUnion(ids.map { .ticket($0) })
+            default: break
+            }
             guard case .republish(let command) = record.input.expectation else { continue }
             for ticket in tables.ticketsOf[record.input.saga] ?? [] {
                 allowed.insert(.replayed(.ticket(ticket.id.description), command: command))

@@ -12,6 +12,8 @@ final class SimulatedStore: SagaStore {
     private struct Loading {
         var shares: [BatchKeys.Share]
         var sagas: [Identifier]?
+        /// What the statement that locks sagas saw when it began: one that is made meanwhile is not among its rows.
+        var seen: Set<Identifier>?
     }
 
     let postgres: SimulatedPostgres
@@ -209,13 +211,14 @@ final class SimulatedStore: SagaStore {
         }
         try lockProgress()
         try lockSagas(keys)
+        let seen = loading?.seen
         loading = nil
         if chance.strike(.statementLate) != nil {
             postgres.abandon(session, "idle transaction") { true }
             detach()
             throw .storeAway("load: connection lost")
         }
-        return read(keys)
+        return read(keys, seen: seen)
     }
 
     private func isMine(_ share: BatchKeys.Share) -> Bool {
@@ -235,6 +238,7 @@ final class SimulatedStore: SagaStore {
         guard breaks != .sagasWithoutForUpdate else { return }
         let found = loading?.sagas ?? wanted(keys)
         loading?.sagas = found
+        if loading?.seen == nil { loading?.seen = Set(found) }
         while let saga = loading?.sagas?.first {
             try lock([.saga(saga)])
             loading?.sagas?.removeFirst()
@@ -293,7 +297,7 @@ final class SimulatedStore: SagaStore {
         if !known.isEmpty { loaded.applied[saga, default: []].formUnion(known) }
     }
 
-    private func read(_ keys: BatchKeys) -> LoadedBatch {
+    private func read(_ keys: BatchKeys, seen: Set<Identifier>?) -> LoadedBatch {
         let tables = postgres.tables
         var loaded = LoadedBatch(now: postgres.clock(), prepared: [:])
         for share in keys.partitions where isMine(share) {
@@ -302,7 +306,7 @@ final class SimulatedStore: SagaStore {
                 ? share.range.lowerBound : tables.progress[share.partition]?.prepared
         }
         var attempts: [String: Int32] = [:]
-        for id in wanted(keys) {
+        for id in wanted(keys) where seen?.contains(id) ?? true {
             guard var saga = tables.sagas[id] else { continue }
             saga.ticketIDs = []
             loaded.sagas[id] = saga
