@@ -14,7 +14,7 @@ public enum Topic: String, Hashable, Sendable, CaseIterable {
     case tickets = "execution.tickets"
     /// Frames, out.
     case telemetry = "telemetry.orchestration"
-    /// Step events, out, optional.
+    /// Flow events, out, optional.
     case flowTelemetry = "telemetry-flow-c"
     /// Incidents, out.
     case incidents = "orchestration.incidents"

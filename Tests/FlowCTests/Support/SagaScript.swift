@@ -26,6 +26,8 @@ struct SagaScript {
     let isStored: Bool
     /// The outcomes so far.
     private(set) var outcomes: [Outcome] = []
+    /// What each outcome tells as flow events.
+    private(set) var stories: [[FlowEvent]] = []
     /// When the saga wants to be woken, by what its events have said.
     private(set) var wish = WakeWish.never
     /// Its stored tickets in the order of publication.
@@ -67,10 +69,11 @@ struct SagaScript {
         self.profile = profile
         self.fault = fault
         self.isStored = isStored
-        let outcome = try Reducer.reduce(nil, .decision(decision, planHolder: nil), context)
+        let event = Event.decision(decision, planHolder: nil)
+        let outcome = try Reducer.reduce(nil, event, context)
         memory = StoredSaga(
             course: StoredCourse(steps: [], handedOn: decision.headers), decision: decision)
-        try keep(outcome)
+        try keep(outcome, event)
     }
 
     /// The members of a plan that has these tasks.
@@ -134,22 +137,25 @@ struct SagaScript {
     /// Applies an event.
     @discardableResult
     mutating func apply(_ event: (StoredSaga) -> Event) throws -> Outcome {
-        let outcome = try Reducer.reduce(try saga, event(try stored()), context)
-        try keep(outcome)
+        let event = event(try stored())
+        let outcome = try Reducer.reduce(try saga, event, context)
+        try keep(outcome, event)
         return outcome
     }
 
     /// Applies an event of which a ticket cannot be published.
     @discardableResult
     mutating func fail(_ failure: TicketFailure, _ event: (StoredSaga) -> Event) throws -> Outcome {
-        let outcome = try Reducer.fail(try saga, event(try stored()), context, because: failure)
-        try keep(outcome)
+        let event = event(try stored())
+        let outcome = try Reducer.fail(try saga, event, context, because: failure)
+        try keep(outcome, event)
         return outcome
     }
 
     /// Writes down what an event leads to.
-    private mutating func keep(_ outcome: Outcome) throws {
+    private mutating func keep(_ outcome: Outcome, _ event: Event) throws {
         outcomes.append(outcome)
+        stories.append(FlowEvent.events(of: outcome, after: event, context))
         if outcome.wake != .unchanged { wish = outcome.wake }
         guard let saga = outcome.saga else { return }
         row = saga
