@@ -107,8 +107,8 @@ struct BatchWork {
     /// The fate of a record that leaves nothing else.
     mutating func count(_ verdict: Verdict) { reduced.verdicts[verdict, default: 0] += 1 }
 
-    /// Takes over an outcome with its encoded effects, one output for each effect, in order. The outputs belong to the
-    /// partition that is being handled, `cause`: for an event that waited, not its own. `eventID` names the event for the
+    /// Takes over an outcome with its encoded effects, one output for each effect, in order; what tells of them, or goes out
+    /// once more, stands behind. The outputs belong to the partition that is being handled, `cause`: for an event that waited, not its own. `eventID` names the event for the
     /// saga's journal; an outcome without a saga has none.
     mutating func apply(
         _ outcome: Outcome, of input: DecodedBatch.Input, cause: TopicPartition, eventID: String, outputs: [Output]
@@ -184,9 +184,10 @@ struct BatchWork {
     ) {
         guard outcome.saga != nil else { return count(.duplicate) }
         let kept = zip(outcome.effects, outputs).filter { !$0.0.isDeadLetter }
+        let others = outputs.dropFirst(outcome.effects.count)
         var outcome = outcome
         outcome.effects = kept.map(\.0)
-        apply(outcome, of: input, cause: cause, eventID: eventID, outputs: kept.map(\.1))
+        apply(outcome, of: input, cause: cause, eventID: eventID, outputs: kept.map(\.1) + others)
     }
 
     /// Takes over the stored tickets of a saga that go out once more.

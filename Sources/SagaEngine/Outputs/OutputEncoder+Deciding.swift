@@ -11,10 +11,15 @@ extension OutputEncoder {
         let began = clock?() ?? 0
         defer { if let clock { nanoseconds += clock() &- began } }
         do {
-            return (outcome, try encode(outcome, of: input))
+            return (outcome, try encode(outcome, of: input, toldAs: story(of: outcome, after: event, context)))
         } catch let failure as TicketFailure {
             let failed = try Reducer.fail(saga, event, context, because: failure)
-            return (failed, try encode(failed, of: input))
+            return (failed, try encode(failed, of: input, toldAs: story(of: failed, after: event, context)))
         }
+    }
+
+    /// The events that tell an outcome, where they are wanted.
+    private func story(of outcome: Outcome, after event: Event, _ context: Context) -> [FlowEvent] {
+        tellsFlowEvents ? FlowEvent.events(of: outcome, after: event, context) : []
     }
 }

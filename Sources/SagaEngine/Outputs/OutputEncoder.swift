@@ -9,6 +9,7 @@ public struct OutputEncoder: ~Copyable {
     private var tickets: RecordEncoder
     private var frames: RecordEncoder
     private var incidents: RecordEncoder
+    private var flowEvents: RecordEncoder
     private var values: ValueReader
     private var json = JSONWriter(capacity: 4096)
     /// The key of the last record; the records of a plan share it.
@@ -18,34 +19,45 @@ public struct OutputEncoder: ~Copyable {
     private let ticketFormat: RecordFormat
     private let frameFormat: RecordFormat
     private let incidentFormat: RecordFormat
+    private let flowEventFormat: RecordFormat
+    /// Whether outcomes are also told as events of `telemetry-flow-c`.
+    let tellsFlowEvents: Bool
 
-    /// An encoder with the schemas of the subjects `execution.tickets-value` and `telemetry.orchestration-value`.
+    /// An encoder with the schemas of the subjects of tickets, frames, incidents and flow events, `execution.tickets-value`
+    /// and so on.
     public init(settings: OutputSettings, registry: any SchemaRegistry) throws(AvroError) {
         let ticket = try registry.schema(subject: "\(Topic.tickets.rawValue)-value")
         let frame = try registry.schema(subject: "\(Topic.telemetry.rawValue)-value")
         let incident = try registry.schema(subject: "\(Topic.incidents.rawValue)-value")
+        let flowEvent = try registry.schema(subject: "\(Topic.flowTelemetry.rawValue)-value")
         let tickets = try RecordEncoder(schema: ticket.schema)
         let incidents = try RecordEncoder(schema: incident.schema)
         let frames = try RecordEncoder(schema: frame.schema)
+        let flowEvents = try RecordEncoder(schema: flowEvent.schema)
         self.settings = settings
         self.tickets = tickets
         self.frames = frames
         self.incidents = incidents
+        self.flowEvents = flowEvents
+        tellsFlowEvents = settings.flowEvents != nil
+        flowEventFormat = settings.flowEvents == .avro ? .confluent(schemaID: flowEvent.id) : .json
         values = ValueReader(registry: registry)
         incidentFormat = settings.incidents == .avro ? .confluent(schemaID: incident.id) : .json
         ticketFormat = settings.tickets == .avro ? .confluent(schemaID: ticket.id) : .json
         frameFormat = settings.telemetry == .avro ? .confluent(schemaID: frame.id) : .json
     }
 
-    /// The records of an outcome, one for each effect, in order.
+    /// The records of an outcome, one for each effect, in order, and behind them one for each of the events that tell it.
     ///
     /// Throws ``TicketFailure`` when a ticket is refused by its schema or its topic. A frame's values are all ours, so an
     /// ``AvroError`` is a defect: it ends the lane, and nothing wrong is published.
-    mutating func encode(_ outcome: Outcome, of input: DecodedBatch.Input) throws -> [Output] {
+    mutating func encode(
+        _ outcome: Outcome, of input: DecodedBatch.Input, toldAs events: [FlowEvent] = []
+    ) throws -> [Output] {
         let headers = OutputHeaders(outcome.headers.map { ($0.name, Array($0.value.utf8)) })
         let headerBytes = headers.bytes
         var outputs: [Output] = []
-        outputs.reserveCapacity(outcome.effects.count)
+        outputs.reserveCapacity(outcome.effects.count + events.count)
         for effect in outcome.effects {
             switch effect {
             case .publish(let ticket): outputs.append(try encode(ticket, headers, headerBytes))
@@ -76,6 +88,7 @@ public struct OutputEncoder: ~Copyable {
             case .deadLetter(let letter): outputs.append(encode(letter, of: input))
             }
         }
+        for event in events { outputs.append(try encode(event, headers)) }
         return outputs
     }
 
@@ -136,6 +149,18 @@ public struct OutputEncoder: ~Copyable {
         return Output(
             topic: settings.topics[.incidents], key: Array(incident.id.description.utf8), value: value, headers: headers
         )
+    }
+
+    /// Without a key (flow-c.md §1.3).
+    private mutating func encode(_ event: FlowEvent, _ headers: OutputHeaders) throws(AvroError) -> Output {
+        let topic = settings.topics[.flowTelemetry]
+        if flowEventFormat == .json {
+            json.reset()
+            event.write(to: &json)
+            return Output(topic: topic, key: nil, value: json.bytes, headers: headers)
+        }
+        let value = try flowEvents.encode(as: flowEventFormat) { $0.put(event) }
+        return Output(topic: topic, key: nil, value: value, headers: headers)
     }
 
     /// A ticket that undoes another, made of the original's bytes. What the original brings and its own topic does not take

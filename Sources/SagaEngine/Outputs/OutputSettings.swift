@@ -10,6 +10,8 @@ public struct OutputSettings: Hashable, Sendable {
     public var telemetry = OutputFormat.json
     /// Values of `orchestration.incidents`.
     public var incidents = OutputFormat.json
+    /// Values of `telemetry-flow-c`; nil while nothing is written there.
+    public var flowEvents: OutputFormat?
     /// The largest ticket record with key and headers, bytes; `max.message.bytes` of its topic.
     public var maxTicketBytes = Int(TopicSettings(contract: .tickets).maxMessageBytes)
 

@@ -16,7 +16,7 @@ final class EngineFixture {
     let group: String
     private let embedded: EmbeddedBroker
     private let server: PrivatePostgres
-    private let registry: FileSchemaRegistry
+    let registry: FileSchemaRegistry
     private var connection: Connection
     private var producer: Producer
     private var engines: [Engine] = []
@@ -50,7 +50,8 @@ final class EngineFixture {
     /// The mock cluster shows records of aborted transactions, so that nobody may ask it what was published; `assume` nil
     /// asks all the same, where no transaction was aborted.
     func start(
-        instance: String = "one", lanes: Int = 1, assume: LaneConfiguration.Assumption? = .unpublished
+        instance: String = "one", lanes: Int = 1, assume: LaneConfiguration.Assumption? = .unpublished,
+        outputs: OutputSettings = OutputSettings()
     ) throws -> Engine {
         var logger = Logger(label: "engine") { _ in SwiftLogNoOpLogHandler() }
         if let level = ProcessInfo.processInfo.environment["TEST_LOG_LEVEL"].flatMap(Logger.Level.init(rawValue:)) {
@@ -60,7 +61,7 @@ final class EngineFixture {
         var configuration = EngineConfiguration(
             kafka: ["bootstrap.servers": bootstrapServers, "session.timeout.ms": "6000"], group: group,
             instance: instance,
-            database: try server.options(database: database), lanes: lanes)
+            database: try server.options(database: database), lanes: lanes, outputs: outputs)
         configuration.assume = assume
         let engine = Engine(configuration: configuration, registry: registry, logger: logger)
         engines.append(engine)
@@ -73,10 +74,10 @@ final class EngineFixture {
         try engine.waitUntilEnded()
     }
 
-    func publish(_ records: [(key: String, value: [UInt8]?)]) throws {
+    func publish(_ records: [(key: String, value: [UInt8]?)], to topic: Topic = .decisions) throws {
         for record in records {
             try producer.produce(
-                ProducerRecord(topic: topics[.decisions], key: Array(record.key.utf8), value: record.value))
+                ProducerRecord(topic: topics[topic], key: Array(record.key.utf8), value: record.value))
         }
         try producer.flush(timeout: .seconds(30))
         if let failure = producer.takeDeliveryFailures().first { throw failure }

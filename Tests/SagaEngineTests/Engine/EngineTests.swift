@@ -1,3 +1,4 @@
+import Documents
 import FlowC
 import Kafka
 import OrchestratorTestKit
@@ -75,6 +76,46 @@ import Testing
         try fixture.stop(engine)
         #expect(try fixture.count("SELECT count(*) FROM tickets") == 10_000)
         #expect(try fixture.count("SELECT count(*) FROM outbox") == 1)
+    }
+
+    @Test func `flow events come in the transactions of what they tell of, and each once`() throws {
+        let fixture = try EngineFixture()
+        var outputs = OutputSettings()
+        outputs.flowEvents = .avro
+        let published = decisions(0..<10)
+        try fixture.publish(published.map { ($0.key, $0.value) })
+        let engine = try fixture.start(outputs: outputs)
+        try fixture.wait(for: engine, records: 10)
+        let ids = try fixture.texts("SELECT ticket_id::text FROM tickets")
+        let results = ids.map {
+            (key: $0, value: Array(#"{"ticket_id":"\#($0)","status":"COMPLETED","agent_id":"w"}"#.utf8))
+        }
+        try fixture.publish(results + results, to: .results)
+        try fixture.wait(for: engine, records: 110)
+        try fixture.stop(engine)
+        #expect(try fixture.texts("SELECT DISTINCT state FROM sagas") == ["COMPLETED"])
+
+        let events = try fixture.read(.flowTelemetry)
+        var reader = ValueReader(registry: fixture.registry)
+        var counts: [String: Int] = [:]
+        for event in events {
+            let value = try #require(event.value)
+            let kind = reader.read(value)?["event_type"]?.text
+            counts[kind ?? "?", default: 0] += 1
+            #expect(event.key == nil)
+        }
+        #expect(
+            counts == [
+                "FLOW_C_STARTED": 10, "STEP_STARTED": 60, "STEP_COMPLETED": 60, "TICKET_ASSIGNED": 50,
+                "TICKET_COMPLETED": 50, "FLOW_C_COMPLETED": 10,
+            ])
+        func batches(_ records: [ConsumedRecord]) -> Set<String> {
+            Set(records.compactMap { record in record.header("x-batch")?.text.map { "\($0) \(record.planOfHeaders)" } })
+        }
+        let frames = try fixture.read(.telemetry)
+        #expect(frames.count == 20)
+        #expect(batches(events).isSuperset(of: batches(frames)))
+        #expect(batches(events).isSuperset(of: batches(try fixture.read(.tickets))))
     }
 
     @Test func `a decision delivered again is nothing`() throws {
@@ -176,4 +217,9 @@ import Testing
         #expect(try fixture.count("SELECT count(*) FROM tickets") == 1500)
         #expect(Set(try fixture.read(.tickets).compactMap(\.value)).count == 1500)
     }
+}
+
+extension ConsumedRecord {
+    /// The plan that its headers name.
+    fileprivate var planOfHeaders: String { header("plan-id")?.text ?? "" }
 }
