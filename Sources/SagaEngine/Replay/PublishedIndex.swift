@@ -13,15 +13,16 @@ struct PublishedIndex: ~Copyable {
     }
 
     private let ticketsTopic: String
-    private let framesTopic: String
+    private let timedTopics: Set<String>
     private var reader: ValueReader
-    private var frames: Set<Int> = []
+    private var timed: Set<Int> = []
     private(set) var tickets: [Identifier: Ticket] = [:]
     private var others: Set<Int> = []
 
-    init(registry: any SchemaRegistry, ticketsTopic: String, framesTopic: String) {
+    /// `timedTopics` are those whose values tell how long something took.
+    init(registry: any SchemaRegistry, ticketsTopic: String, timedTopics: Set<String>) {
         self.ticketsTopic = ticketsTopic
-        self.framesTopic = framesTopic
+        self.timedTopics = timedTopics
         reader = ValueReader(registry: registry)
     }
 
@@ -32,8 +33,8 @@ struct PublishedIndex: ~Copyable {
             let id = reader.read(value)?["ticket_id"]?.text.flatMap({ Identifier($0) })
         else {
             others.insert(Self.print(record.partition.topic, record.key, record.value, headers))
-            if record.partition.topic == framesTopic, let frame = record.value.flatMap({ reader.read($0) }) {
-                frames.insert(frame.printWithoutDurations)
+            if timedTopics.contains(record.partition.topic), let value = record.value.flatMap({ reader.read($0) }) {
+                timed.insert(value.printWithoutDurations)
             }
             return
         }
@@ -52,10 +53,38 @@ struct PublishedIndex: ~Copyable {
         others.contains(Self.print(output.topic, output.key, output.value, output.headers.entries))
     }
 
-    /// True when a frame is there that tells the same but for durations.
+    /// True when a frame or a flow event is there that tells the same but for durations.
     mutating func holdsMeasuredAnew(_ output: Output) -> Bool {
-        guard output.topic == framesTopic, let frame = output.value.flatMap({ reader.read($0) }) else { return false }
-        return frames.contains(frame.printWithoutDurations)
+        guard timedTopics.contains(output.topic), let value = output.value.flatMap({ reader.read($0) }) else {
+            return false
+        }
+        return timed.contains(value.printWithoutDurations)
+    }
+
+    /// What is there of records that are no tickets.
+    struct Found: Equatable {
+        /// Those that are there, measured anew or not.
+        var count = 0
+        /// Those among them that are the same but for durations.
+        var measuredAnew = 0
+        /// The topic of the first one that is not there.
+        var missingFrom: String?
+    }
+
+    /// Looks for records that are no tickets.
+    mutating func find(_ outputs: some Sequence<Output>) -> Found {
+        var found = Found()
+        for output in outputs {
+            if holds(output) {
+                found.count += 1
+            } else if holdsMeasuredAnew(output) {
+                found.count += 1
+                found.measuredAnew += 1
+            } else {
+                found.missingFrom = found.missingFrom ?? output.topic
+            }
+        }
+        return found
     }
 
     private static func print(

@@ -35,18 +35,20 @@ public final class Verification {
             reader: RecordReader(registry: registry, topics: configuration.outputs.topics),
             encoder: try OutputEncoder(settings: configuration.outputs, registry: registry),
             profile: configuration.profile, clock: { 0 })
+        let names = configuration.outputs.topics
         index = PublishedIndex(
-            registry: registry, ticketsTopic: configuration.outputs.topics[.tickets],
-            framesTopic: configuration.outputs.topics[.telemetry])
+            registry: registry, ticketsTopic: names[.tickets],
+            timedTopics: [names[.telemetry], names[.flowTelemetry]])
         mine = ValueReader(registry: registry)
         theirs = ValueReader(registry: registry)
     }
 
     /// The topics whose records have to be noted first.
     public var outputTopics: [String] {
-        [Topic.tickets, .telemetry, .approvalRequests, .decisionsDeadLetters, .commandsDeadLetters].map {
-            outputs.topics[$0]
-        }
+        let always: [Topic] = [
+            .tickets, .telemetry, .incidents, .approvalRequests, .decisionsDeadLetters, .commandsDeadLetters,
+        ]
+        return (outputs.flowEvents == nil ? always : always + [.flowTelemetry]).map { outputs.topics[$0] }
     }
 
     /// Takes a record of an output topic.
@@ -114,18 +116,7 @@ public final class Verification {
             return differ("\(place): \(error)")
         }
         if let difference = difference(result.tickets, proof.tickets) { return differ("\(place): \(difference)") }
-        var missing: String?
-        for output in result.outputs {
-            if output.topic == outputs.topics[.tickets] { continue }
-            if index.holds(output) {
-                report.outputs += 1
-            } else if index.holdsMeasuredAnew(output) {
-                report.outputs += 1
-                report.measuredAnew += 1
-            } else {
-                missing = missing ?? "a record in \(output.topic)"
-            }
-        }
+        var missing = look(for: result.outputs).map { "a record in \($0)" }
         let tickets = result.outputs.filter { $0.topic == outputs.topics[.tickets] }
         for (ticket, output) in zip(result.tickets, tickets) {
             guard let published = index.tickets[ticket.id] else {
@@ -143,6 +134,22 @@ public final class Verification {
         }
         if let missing { return miss("\(place): \(missing) is missing") }
         report.identical += 1
+    }
+
+    /// Looks for published records that are no tickets; the topic of the first that is missing. Flow events of a saga are all
+    /// there, or none: then they were not wanted, or in another format, when it was decided.
+    private func look(for records: [Output]) -> String? {
+        let (tickets, events) = (outputs.topics[.tickets], outputs.topics[.flowTelemetry])
+        var found = index.find(records.filter { $0.topic != tickets && $0.topic != events })
+        let told = index.find(records.filter { $0.topic == events })
+        if told.count > 0 {
+            found.count += told.count
+            found.measuredAnew += told.measuredAnew
+            found.missingFrom = found.missingFrom ?? told.missingFrom
+        }
+        report.outputs += found.count
+        report.measuredAnew += found.measuredAnew
+        return found.missingFrom
     }
 
     /// Where the recomputed and the stored tickets first differ.

@@ -14,7 +14,7 @@ public struct VerificationReport: Codable, Equatable, Sendable {
     public var skipped = 0
     /// Published outputs that were found, byte for byte.
     public var outputs = 0
-    /// Published frames that are the same but for the durations that they tell: `recover rebuild` measures anew.
+    /// Published frames and flow events that are the same but for the durations that they tell: `recover rebuild` measures anew.
     public var measuredAnew = 0
     /// The first findings, in words.
     public var findings: [String] = []

@@ -44,7 +44,7 @@ extension ReplayRunner {
             run,
             "verified \(report.records) records: \(report.identical) identical, \(report.different) different, "
                 + "\(report.missing) missing, \(report.skipped) that created nothing; \(report.outputs) published outputs found"
-                + (report.measuredAnew > 0 ? ", \(report.measuredAnew) frames with durations measured anew" : "")
+                + (report.measuredAnew > 0 ? ", \(report.measuredAnew) records with durations measured anew" : "")
         )
         guard report.isClean else { throw CommandFailure(.failure) }
     }

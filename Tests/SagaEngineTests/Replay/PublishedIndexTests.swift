@@ -12,7 +12,7 @@ import Testing
 
     @Test func `a frame is the same but for durations, and for nothing else`() throws {
         let registry = try FileSchemaRegistry(folder: ProcessorFixture.schemas.appending(path: "avro").path)
-        var index = PublishedIndex(registry: registry, ticketsTopic: "tickets", framesTopic: "frames")
+        var index = PublishedIndex(registry: registry, ticketsTopic: "tickets", timedTopics: ["frames"])
         index.note(
             ConsumedRecord(
                 partition: TopicPartition("frames", 0), offset: 0, timestamp: 0, timestampType: .created, key: nil,
@@ -31,5 +31,23 @@ import Testing
             let found = index.holdsMeasuredAnew(output(other))
             #expect(!found, "\(other)")
         }
+    }
+
+    @Test func `what is there is counted, and the first that is not is named`() throws {
+        let registry = try FileSchemaRegistry(folder: ProcessorFixture.schemas.appending(path: "avro").path)
+        var index = PublishedIndex(registry: registry, ticketsTopic: "tickets", timedTopics: ["frames"])
+        let texts = ["{}", #"{"duration_ms":1}"#, #"{"state":"A"}"#]
+        for text in texts.prefix(2) {
+            index.note(
+                ConsumedRecord(
+                    partition: TopicPartition("frames", 0), offset: 0, timestamp: 0, timestampType: .created, key: nil,
+                    value: Array(text.utf8), headers: []))
+        }
+        let none = index.find([])
+        #expect(none == .init())
+        let all = index.find([output("{}"), output(#"{"duration_ms":2}"#)])
+        #expect(all == .init(count: 2, measuredAnew: 1))
+        let some = index.find(texts.map(output))
+        #expect(some == .init(count: 2, missingFrom: "frames"))
     }
 }

@@ -56,8 +56,28 @@ import Testing
             history, settings, record, saga, try #require(batch.outputs[FlowHistory.decisions[0]]))
     }
 
-    @Test func `measured durations are taken from the checkpoint`() throws {
-        let (history, settings) = try history()
+    @Test(arguments: options, [OutputFormat.avro, .json]) func `flow events are computed again, or left out`(
+        options: DecisionOptions, format: OutputFormat
+    ) throws {
+        var settings = OutputSettings()
+        settings.flowEvents = format
+        let history = try FlowHistory(settings, consolidation: .onResults)
+        let decision = DecisionFactory(seed: 11).decision(0, options)
+        let record = history.append(decision)
+        let batch = try history.decide(FlowHistory.decisions[0])
+        let published = try #require(batch.outputs[FlowHistory.decisions[0]])
+        let saga = Identifier.saga(decisionID: decision.decisionID)
+        try expectSame(history, settings, record, saga, published)
+        let others = published.filter { $0.topic != "telemetry-flow-c" }
+        #expect(published.count > others.count)
+        try expectSame(history, OutputSettings(), record, saga, others)
+    }
+
+    @Test(arguments: [nil, OutputFormat.json]) func `measured durations are taken from the checkpoint`(
+        flowEvents: OutputFormat?
+    ) throws {
+        var (history, settings) = try history()
+        settings.flowEvents = flowEvents
         let ticks = Ticking()
         let processor = FlowProcessor(
             reader: RecordReader(registry: history.fixture.registry),
