@@ -18,13 +18,14 @@ struct Tail: ReportingCommand {
 
     /// What can be read.
     enum Stream: String, CaseIterable, ExpressibleByArgument {
-        case tickets, results, telemetry, incidents, alerts, violations, approvals, dlq
+        case tickets, results, telemetry, flow, incidents, alerts, violations, approvals, dlq
 
         var topic: Topic {
             switch self {
             case .tickets: .tickets
             case .results: .results
             case .telemetry: .telemetry
+            case .flow: .flowTelemetry
             case .alerts: .alerts
             case .violations: .violations
             case .incidents: .incidents

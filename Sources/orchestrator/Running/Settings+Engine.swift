@@ -12,6 +12,7 @@ extension Settings {
         for topic in Topic.allCases { outputs.topics[topic] = name(of: topic) }
         outputs.tickets = ticketsFormat == .avro ? .avro : .json
         outputs.telemetry = telemetryFormat == .avro ? .avro : .json
+        if flowTelemetryEnabled { outputs.flowEvents = flowTelemetryFormat == .avro ? .avro : .json }
         var profile = Profile()
         profile.serviceName = serviceName
         profile.slaMinimumTimeoutMs = slaTicketMinTimeoutMs

@@ -6,12 +6,12 @@ struct TopicPlan: Sendable {
     /// In the order of the contract.
     let topics: [TopicSettings]
 
-    /// The contract's topics; optional ones on demand.
+    /// The contract's topics; optional ones on demand, or when the settings make use of them.
     init(_ settings: Settings, optional: Bool) {
         topics = Topic.allCases.compactMap { topic in
             var wanted = TopicSettings(contract: topic)
             wanted.name = settings.name(of: topic)
-            return wanted.isOptional && !optional ? nil : wanted
+            return wanted.isOptional && !optional && !settings.uses(topic) ? nil : wanted
         }
     }
 
@@ -97,6 +97,9 @@ struct TopicProblem: Hashable, Sendable, CustomStringConvertible {
 extension Settings {
     /// The topics that the lanes read.
     var inputTopics: Set<String> { Set(Topic.inputs.map { name(of: $0) }) }
+
+    /// Whether a service with these settings reads or writes a topic.
+    func uses(_ topic: Topic) -> Bool { topic != .flowTelemetry || flowTelemetryEnabled }
 
     /// The configured name of a topic.
     func name(of topic: Topic) -> String { self[keyPath: Self.namePath(of: topic)] }

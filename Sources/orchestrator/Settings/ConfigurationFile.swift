@@ -52,6 +52,7 @@ struct ConfigurationFile: Sendable {
         case .string(let text): text
         case .int(let number): String(number)
         case .double(let number): String(number)
+        case .bool(let flag): String(flag)
         default: nil
         }
     }
@@ -85,6 +86,7 @@ struct ConfigurationFile: Sendable {
         private mutating func take(_ member: Node, _ key: String, _ setting: Setting) {
             switch member.kind {
             case .text where !setting.isList: types[key] = .string
+            case .bool where setting.isFlag: types[key] = .bool
             case .integer where !setting.isList: types[key] = .int
             case .number where !setting.isList: types[key] = .double
             default:

@@ -12,6 +12,8 @@ struct Setting: Sendable {
     let isSecret: Bool
     /// Whether it is a list of `name=value` that sources add to, instead of replacing each other.
     let isList: Bool
+    /// Whether it is true or false.
+    let isFlag: Bool
     /// One line for people.
     let help: String
     /// What is allowed.
@@ -36,6 +38,7 @@ struct Setting: Sendable {
         self.isSecret = isSecret
         self.help = help
         isList = false
+        isFlag = Value.self == Bool.self
         allowed = form.allowed
         defaultText = shownDefault ?? form.show(Settings()[keyPath: path])
         show = { form.show($0[keyPath: path]) }
@@ -65,6 +68,7 @@ struct Setting: Sendable {
         unit = nil
         isSecret = false
         isList = true
+        isFlag = false
         allowed = "name=value"
         defaultText = ""
         show = { $0[keyPath: path].shown }

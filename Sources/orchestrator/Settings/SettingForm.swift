@@ -43,6 +43,13 @@ extension SettingForm where Value == String {
     }
 }
 
+extension SettingForm where Value == Bool {
+    /// On or off.
+    static var flag: Self {
+        SettingForm(allowed: "true | false", parse: { Bool($0.lowercased()) }, show: { "\($0)" })
+    }
+}
+
 extension SettingForm where Value: FixedWidthInteger {
     /// A whole number in a range.
     static func integer(_ range: ClosedRange<Value>) -> Self {

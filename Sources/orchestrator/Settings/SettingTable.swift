@@ -32,7 +32,13 @@ enum SettingTable {
             "kafka.telemetryTopic", "KAFKA_TELEMETRY_TOPIC", \.telemetryTopic, .topic, "Telemetry frames, written."),
         Setting(
             "telemetry.flow-cTopic", "TELEMETRY_FLOW_C_TOPIC", \.flowTelemetryTopic, .topic,
-            "Step events, written; optional."),
+            "Events of steps and tickets, written when TELEMETRY_FLOW_C_ENABLED is true."),
+        Setting(
+            "telemetry.flow-cEnabled", "TELEMETRY_FLOW_C_ENABLED", \.flowTelemetryEnabled, .flag,
+            "Whether steps, tickets and ends of sagas are also told as events: true or false."),
+        Setting(
+            "telemetry.flow-cFormat", "TELEMETRY_FLOW_C_FORMAT", \.flowTelemetryFormat, .choice,
+            "How these events are written: json or avro."),
         Setting(
             "kafka.incidentsTopic", "KAFKA_INCIDENTS_TOPIC", \.incidentsTopic, .topic, "Incidents, written."),
         Setting(

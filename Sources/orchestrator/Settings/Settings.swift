@@ -40,8 +40,12 @@ struct Settings: Sendable {
     var slaAlertsTopic = "sla.alerts"
     /// SLA violations, out.
     var slaViolationsTopic = "sla.violations"
-    /// Step events, out, optional.
+    /// Flow events, out, optional.
     var flowTelemetryTopic = "telemetry-flow-c"
+    /// Whether flow events are written.
+    var flowTelemetryEnabled = false
+    /// How flow events are written.
+    var flowTelemetryFormat = ValueFormat.json
     /// Decisions that cannot be carried out, out.
     var consensusDeadLetterTopic = "plans.consensus.dlq"
     /// How to talk to the brokers.

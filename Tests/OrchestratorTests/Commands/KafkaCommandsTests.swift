@@ -48,6 +48,17 @@ import Testing
         }
     }
 
+    @Test func `topics check wants the topic of flow events when they are written, and only then`() throws {
+        var environment = environment
+        environment["TELEMETRY_FLOW_C_ENABLED"] = "true"
+        environment["TELEMETRY_FLOW_C_TOPIC"] = "flow"
+        let run = try Program.run(["topics", "check"], environment: environment)
+        #expect(run.code == 2)
+        #expect(run.errors == "flow: missing; create it with `orchestrator topics ensure`\n")
+        environment["TELEMETRY_FLOW_C_ENABLED"] = "false"
+        #expect(try Program.run(["topics", "check"], environment: environment).code == 0)
+    }
+
     @Test func `topics ensure says why topics cannot be created`() throws {
         let empty = try EmbeddedBroker(topics: [])
         let clock = ContinuousClock()

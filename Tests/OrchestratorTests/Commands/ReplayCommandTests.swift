@@ -41,6 +41,49 @@ import Testing
         #expect(range.output.hasPrefix("verified 1 records: 1 identical"), "\(range.output)")
     }
 
+    @Test func `verify finds what an invalid plan has led to, its incident too`() throws {
+        let place = try OperatorPlace()
+        let input = #"""
+            {"decision_id":"d","plan_id":"p","intent_id":"i","final_decision":"approve","cognitive_plan":{"plan_id":"p",\#
+            "intent_id":"i","tasks":[{"task_id":"a","task_type":"BUILD","dependencies":["a"]}],"execution_order":["a"],\#
+            "risk_score":0.1,"risk_band":"low"}}
+            """#
+        let published = try Program.run(["publish", "-"], environment: place.environment, input: input)
+        #expect(published.code == 0, "\(published.errors)")
+        try place.serve(untilZero: "SELECT 1 - count(*) FROM sagas")
+        #expect(try place.texts("SELECT reason FROM sagas") == ["invalid_plan"])
+        let run = try place.run("replay", "--mode", "verify")
+        #expect(run.output.contains("1 identical, 0 different, 0 missing"), "\(run.output)")
+        #expect(run.output.contains("3 published outputs found"), "\(run.output)")
+    }
+
+    @Test(arguments: ["json", "avro"])
+    func `verify is right with flow events, before they are switched on and after`(_ format: String) throws {
+        let place = try OperatorPlace()
+        func verified(_ records: Int, outputs: Int) throws {
+            let run = try place.run("replay", "--mode", "verify")
+            #expect(run.code == 0, "\(run.output)\(run.errors)")
+            let line =
+                "\(records) identical, 0 different, 0 missing, 0 that created nothing; \(outputs) published outputs"
+            #expect(run.output.contains(line), "\(run.output)")
+        }
+        try place.carryOut(3)
+        #expect(try place.run("tail", "flow").output == "")
+        place.set("TELEMETRY_FLOW_C_FORMAT", to: format)
+        place.set("TELEMETRY_FLOW_C_ENABLED", to: "true")
+        try verified(3, outputs: 15)
+        let published = try place.run("publish", "--generate", "diamond", "--tasks", "4", "--count", "3", "--seed", "2")
+        #expect(published.code == 0, "\(published.errors)")
+        try place.serve(untilZero: "SELECT 6 - count(*) FROM sagas")
+        // Each of the new ones is told by 14 events.
+        try verified(6, outputs: 30 + 42)
+        let events = try place.run("tail", "flow", "--value-only").output.split(separator: "\n")
+        #expect(events.count == 42)
+        #expect(events.count { $0.contains(#""event_type":"TICKET_ASSIGNED""#) } == 12)
+        place.set("TELEMETRY_FLOW_C_ENABLED", to: "false")
+        try verified(6, outputs: 30)
+    }
+
     @Test func `republish sends one command a saga and the tickets come again with the same bytes`() throws {
         let place = try OperatorPlace()
         try place.carryOut(5)

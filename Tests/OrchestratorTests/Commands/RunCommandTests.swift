@@ -140,6 +140,19 @@ import Testing
         #expect(topicless.errors.contains("orchestrator topics ensure"))
     }
 
+    @Test func `a service needs the topic of flow events when it writes them, and only then`() throws {
+        var place = try Place(topics: TopicSettings.contract.filter { $0.name != "telemetry-flow-c" })
+        let service = try place.service()
+        #expect(try place.run("publish", "--generate", "linear", "--count", "1").code == 0)
+        try place.waitForSagas(1)
+        service.terminate()
+        #expect(service.outcome().code == 0)
+        place.environment["TELEMETRY_FLOW_C_ENABLED"] = "true"
+        let topicless = try place.run("run")
+        #expect(topicless.code == 2)
+        #expect(topicless.errors.contains("telemetry-flow-c: missing; create it with `orchestrator topics ensure`"))
+    }
+
     @Test func `a service whose broker or database cannot be reached tries again, says so, and ends with 69`() throws {
         let place = try Place()
         // One attempt to reach Kafka takes five seconds.

@@ -34,6 +34,22 @@ import Testing
         #expect(TopicPlan(Settings(), optional: true).topics.count == Topic.allCases.count)
     }
 
+    @Test func `wants the topic of flow events when they are written`() {
+        var settings = Settings()
+        settings.flowTelemetryTopic = "flow"
+        #expect(!TopicPlan(settings, optional: false).topics.contains { $0.name == "flow" })
+        settings.flowTelemetryEnabled = true
+        let plan = TopicPlan(settings, optional: false)
+        #expect(plan.topics == TopicPlan(settings, optional: true).topics)
+        var topics = found(plan)
+        topics["flow"] = nil
+        #expect(
+            plan.problems(found: topics, brokers: 1).map(\.description) == [
+                "flow: missing; create it with `orchestrator topics ensure`"
+            ])
+        #expect(plan.missing(found: topics, brokers: 1).map(\.partitions) == [3])
+    }
+
     @Test func `finds nothing wrong with topics as wanted`() {
         let plan = TopicPlan(Settings(), optional: true)
         #expect(plan.problems(found: found(plan), brokers: 1) == [])

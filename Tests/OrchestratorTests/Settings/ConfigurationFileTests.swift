@@ -22,6 +22,10 @@ import Testing
             "unknown key zzzzzzzzzzzzzzzzzzzzz (file F); run `orchestrator config print` for all keys"
         ),
         ("{\"lanes\": true}", "lanes is a truth value (file F); give a whole number from 1 to 64"),
+        (
+            "{\"telemetry\": {\"flow-cEnabled\": 1}}",
+            "TELEMETRY_FLOW_C_ENABLED is \"1\" (file F); give true | false"
+        ),
         ("{\"lanes\": null}", "lanes is null (file F); give a whole number from 1 to 64"),
         ("{\"lanes\": [1]}", "lanes is a list (file F); give a whole number from 1 to 64"),
         ("{\"lanes\": 1.5}", "LANES is \"1.5\" (file F); give a whole number from 1 to 64"),

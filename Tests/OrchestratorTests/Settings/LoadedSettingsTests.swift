@@ -79,6 +79,10 @@ import Testing
         ),
         ("TICKETS_FORMAT", "xml", "TICKETS_FORMAT is \"xml\" (environment TICKETS_FORMAT); give avro | json"),
         (
+            "TELEMETRY_FLOW_C_ENABLED", "yes",
+            "TELEMETRY_FLOW_C_ENABLED is \"yes\" (environment TELEMETRY_FLOW_C_ENABLED); give true | false"
+        ),
+        (
             "KAFKA_TICKETS_TOPIC", "a b",
             "KAFKA_TICKETS_TOPIC is \"a b\" (environment KAFKA_TICKETS_TOPIC); "
                 + "give a topic name: 1 to 249 of a-z A-Z 0-9 . _ -"

@@ -57,6 +57,11 @@ final class OperatorPlace {
         environment["DATABASE_URL"] = server.conninfo(database: name)
     }
 
+    /// Programs that run from now on have another setting.
+    func set(_ name: String, to value: String) {
+        environment[name] = value
+    }
+
     func newDatabase() throws -> String { try server.createDatabase() }
 
     func connection(_ name: String? = nil) throws -> Connection {
