@@ -284,7 +284,8 @@ final class FlowHistory {
         for id in writes.disarmed { timers[id] = nil }
         let drains = timers.values.filter { $0.kind == .drain }
         let early = Set(timers.values.filter { $0.kind == .signalWait && sagas[$0.saga] == nil }.map(\.saga))
-        guard Set(drains.map(\.saga)).subtracting(early).subtracting(hidden) == Set(parked.keys).subtracting(early) else {
+        guard Set(drains.map(\.saga)).subtracting(early).subtracting(hidden) == Set(parked.keys).subtracting(early)
+        else {
             throw Violation(description: "drain timers of \(drains.count) sagas, inboxes of \(parked.count)")
         }
     }
