@@ -48,6 +48,13 @@ extension SagaTickets {
     /// Whether one of the plan's own is undone.
     func isUndone(_ index: Int) -> Bool { undoings[index].contains { $0.progress.state == .completed } }
 
+    /// Those of the plan's own that keep an undone saga from being so: they did work, may have, or still may, and no
+    /// compensation of theirs is completed. Empty once a saga may be COMPENSATED.
+    public var notUndone: [Identifier] {
+        let work = work(whileUndoing: true)
+        return plan.indices.filter { work[$0] != .none && !isUndone($0) }.map { plan[$0].id }
+    }
+
     /// What the undoing of the saga comes to next.
     struct UndoStep: Hashable {
         /// Those whose next compensation goes out now.

@@ -27,16 +27,37 @@ public enum TicketSheet {
         return writer.bytes
     }
 
+    /// Bytes of the longest head: what is before the values.
+    static let longestHead = 2 + 20 * capacity
+
+    /// The ids of a sheet's tickets, in their order; `bytes` may end anywhere behind the head.
+    static func ids(head bytes: UnsafeRawBufferPointer) throws(UnreadableOutbox) -> [Identifier] {
+        var reader = BlobReader(source: bytes)
+        let last = try Self.last(&reader)
+        var ids: [Identifier] = []
+        ids.reserveCapacity(Int(last) + 1)
+        for _ in 0...last {
+            ids.append(Identifier(high: try reader.integer(), low: try reader.integer()))
+            _ = try reader.integer() as UInt32
+        }
+        return ids
+    }
+
+    /// The place of the last ticket of a sheet.
+    private static func last(_ reader: inout BlobReader) throws(UnreadableOutbox) -> UInt8 {
+        let found: UInt8 = try reader.integer()
+        guard found == version else {
+            throw UnreadableOutbox(problem: "ticket sheet of version \(found), this program reads \(version)")
+        }
+        return try reader.integer()
+    }
+
     /// Reads a sheet back; `sheet` is its number.
     public static func decode(
         _ bytes: UnsafeRawBufferPointer, sheet: Int32 = 0
     ) throws(UnreadableOutbox) -> [StoredTicket] {
         var reader = BlobReader(source: bytes)
-        let found: UInt8 = try reader.integer()
-        guard found == version else {
-            throw UnreadableOutbox(problem: "ticket sheet of version \(found), this program reads \(version)")
-        }
-        let last: UInt8 = try reader.integer()
+        let last = try Self.last(&reader)
         var places: [(id: Identifier, end: UInt32)] = []
         places.reserveCapacity(Int(last) + 1)
         for _ in 0...last {

@@ -4,5 +4,5 @@ internal import ArgumentParser
 struct Sagas: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Shows sagas from the database.",
-        subcommands: [SagasList.self, SagasShow.self, SagasCount.self, SagasWaits.self])
+        subcommands: [SagasList.self, SagasShow.self, SagasCount.self, SagasVerify.self, SagasWaits.self])
 }

@@ -17,7 +17,8 @@ import Testing
 
     @Test(arguments: [
         ["migrate"], ["topics", "ensure"], ["topics", "check"], ["publish"], ["tail"], ["sagas", "list"],
-        ["sagas", "show"], ["doctor"], ["replay"], ["recover", "rebuild"], ["recover", "adopt-cluster"],
+        ["sagas", "show"], ["sagas", "verify"], ["doctor"], ["replay"], ["recover", "rebuild"],
+        ["recover", "adopt-cluster"],
         ["recover", "set-offset"], ["outbox", "list"], ["outbox", "divert"],
         ["dev", "broker"], ["dev", "postgres"], ["dev", "chaos"], ["dev", "worker"], ["config", "print"],
         ["saga", "cancel"], ["saga", "pause"], ["saga", "resume"], ["saga", "retry"], ["saga", "compensate"],
@@ -37,7 +38,9 @@ import Testing
         ["run", "--assume-published", "--assume-unpublished"], ["publish", "a", "--count", "0"],
         ["publish", "a", "--rate", "0"], ["dev", "worker", "--fail", "1.5"], ["dev", "worker", "--lose", "nan"],
         ["dev", "worker", "--duration", "-1"], ["dev", "worker", "--until-idle", "0"],
-        ["dev", "worker", "--format", "text"],
+        ["dev", "worker", "--format", "text"], ["sagas", "verify", "--state", "DONE"],
+        ["sagas", "verify", "--limit", "0"], ["sagas", "verify", "x", "--limit", "1"],
+        ["sagas", "verify", "x", "--state", "FAILED"],
     ])
     func `refuses what makes no sense with exit code 64`(_ arguments: [String]) throws {
         #expect(try Program.run(arguments).code == 64)

@@ -146,7 +146,9 @@ import Testing
         #expect(shown.errors == "no saga with the saga id, decision id or plan id nobody\n")
     }
 
-    @Test(arguments: [["migrate"], ["migrate", "--status"], ["sagas", "list"], ["sagas", "show", "x"]])
+    @Test(arguments: [
+        ["migrate"], ["migrate", "--status"], ["sagas", "list"], ["sagas", "show", "x"], ["sagas", "verify"],
+    ])
     func `without a server one line says where and what to do`(_ arguments: [String]) throws {
         let run = try Program.run(
             arguments + ["--database-url", "postgres://user:hunter2@127.0.0.1:1/db"],

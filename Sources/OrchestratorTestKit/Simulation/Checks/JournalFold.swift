@@ -2,20 +2,22 @@ internal import Documents
 internal import FlowC
 internal import SagaEngine
 
-/// What the journal of a saga says about it, from its first row on.
+/// What the journal of a saga says about it, from its first row on: the fold that `sagas verify` makes, and what follows
+/// from the words of its lines about the saga's tickets.
 struct JournalFold: Equatable {
-    var state = ExecutionState.pending
-    var revision: Int64 = 0
-    var rows = 0
-    var events: Set<String> = []
+    /// What it says about the saga.
+    private(set) var saga: SagaFold
+    /// How many rows were taken.
+    private(set) var rows = 0
     /// What it says about the saga's tickets.
-    var tickets = TicketFold()
+    private(set) var tickets = TicketFold()
     /// The results that moved tickets, of the row that was taken last.
-    var results: [(ticket: Identifier, status: ExecutionResult.Status)] = []
+    private(set) var results: [(ticket: Identifier, status: ExecutionResult.Status)] = []
+
+    init(of saga: Identifier) { self.saga = SagaFold(of: saga) }
 
     static func == (left: JournalFold, right: JournalFold) -> Bool {
-        (left.state, left.revision, left.rows, left.events) == (right.state, right.revision, right.rows, right.events)
-            && left.tickets == right.tickets
+        (left.saga, left.rows, left.tickets) == (right.saga, right.rows, right.tickets)
     }
 
     /// Takes one more row. `plan` are the plan's own tickets with what they depend on.
@@ -24,31 +26,16 @@ struct JournalFold: Equatable {
     ) throws(SimulationFailure) {
         rows += 1
         results = []
-        guard events.insert(row.eventID).inserted else {
-            throw SimulationFailure("saga \(row.sagaID) applied \(row.eventID) twice")
-        }
-        guard row.revision > revision else {
-            throw SimulationFailure("saga \(row.sagaID): revision \(row.revision) follows \(revision)")
-        }
-        revision = row.revision
-        guard let entries = try? document.parse(json: row.entries) else {
-            throw SimulationFailure("saga \(row.sagaID): journal row \(row.revision) is no JSON")
-        }
-        for entry in entries.children {
-            // [event_type, node_id, from, to, duration_ms, detail?]
-            let parts = Array(entry.children)
-            guard parts.count >= 5 else {
-                throw SimulationFailure("saga \(row.sagaID): a journal entry has \(parts.count) parts")
+        let entries = (try? document.parse(json: row.entries)).flatMap { JournalEntry.entries(stored: $0) }
+        let found = saga.apply(SagaFold.Row(revision: row.revision, eventID: row.eventID, entries: entries))
+        if let mismatch = found.first { throw SimulationFailure(mismatch.description) }
+        for entry in entries ?? [] {
+            if let detail = entry.detail { try read(entry.kind, detail, row) }
+            guard entry.kind == .stateTransition, let next = ExecutionState(rawValue: entry.to) else { continue }
+            if entry.from == ExecutionState.running.rawValue, next == .waitingForEvent {
+                tickets.dispatch(plan, revision: row.revision)
             }
-            guard let kind = parts[0].text.flatMap(JournalEntry.Kind.init) else { continue }
-            if parts.count > 5, let detail = parts[5].text { try read(kind, detail, row) }
-            guard kind == .stateTransition else { continue }
-            guard parts[2].text == state.rawValue, let next = parts[3].text.flatMap(ExecutionState.init) else {
-                throw SimulationFailure("saga \(row.sagaID): a transition of revision \(row.revision) leaves \(state)")
-            }
-            if state == .running, next == .waitingForEvent { tickets.dispatch(plan, revision: row.revision) }
             if next.isTerminal { try tickets.end(next) }
-            state = next
         }
     }
 

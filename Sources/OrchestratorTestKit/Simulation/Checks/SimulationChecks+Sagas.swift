@@ -39,10 +39,12 @@ extension SimulationChecks {
             return fail("the frame \(kind) of saga \(saga) is visible before the ticket \(id)")
         }
         guard kind == "ended" else { return }
-        if root["state"]?.text != fold.state.rawValue {
-            fail("the last frame of saga \(saga), which is \(fold.state.rawValue), says \(root["state"]?.text ?? "")")
+        let state = fold.saga.state
+        if root["state"]?.text != state?.rawValue {
+            fail(
+                "the last frame of saga \(saga), which is \(state?.rawValue ?? ""), says \(root["state"]?.text ?? "")")
         }
-        guard fold.state == .completed, let worker else { return }
+        guard state == .completed, let worker else { return }
         for id in fold.tickets.plan.keys.sorted() where !worker.hasSaid(.completed, of: id) {
             fail("saga \(saga) is COMPLETED, but nobody said so of the ticket \(id)")
         }

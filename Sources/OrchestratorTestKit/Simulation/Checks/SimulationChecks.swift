@@ -126,8 +126,8 @@ final class SimulationChecks {
         }
         // Of what a ticket of another plan with the same id would have depended on, only what exists counts.
         plan = plan.mapValues { $0.filter { plan[$0] != nil } }
-        var fold = folds[id] ?? JournalFold()
-        if journal.count < fold.rows { fold = JournalFold() }
+        var fold = folds[id] ?? JournalFold(of: id)
+        if journal.count < fold.rows { fold = JournalFold(of: id) }
         do throws(SimulationFailure) {
             for row in journal.dropFirst(fold.rows) {
                 try fold.apply(row, plan, document)
@@ -138,10 +138,15 @@ final class SimulationChecks {
         }
         folds[id] = fold
         if !isRestored { compare(fold.tickets, id, tables) }
-        guard fold.state == saga.state, fold.revision == saga.revision else {
+        guard fold.saga.state == saga.state, fold.saga.revision == saga.revision else {
             return fail(
                 "saga \(id) is \(saga.state.rawValue) at revision \(saga.revision), its journal says "
-                    + "\(fold.state.rawValue) at \(fold.revision)")
+                    + "\(fold.saga.state?.rawValue ?? "nothing") at \(fold.saga.revision)")
+        }
+        guard let checkpoint = tables.newestCheckpoints[id] else { return fail("saga \(id) has no checkpoint") }
+        for step in checkpoint.steps where fold.saga.steps[step.step] != step.state {
+            let told = fold.saga.steps[step.step]?.rawValue ?? "nothing"
+            fail("\(step.step.name) of saga \(id) is \(step.state.rawValue), its journal says \(told)")
         }
     }
 
