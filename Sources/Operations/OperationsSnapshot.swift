@@ -13,6 +13,7 @@ struct OperationsSnapshot: Sendable {
     var postgres: Reachability
     var kafka: Reachability
     var backlog: Backlog?
+    var stuck: StuckCounts?
     var prepare: Histogram
     var publish: Histogram
     var process: ProcessUsage

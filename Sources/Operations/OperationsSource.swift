@@ -27,6 +27,8 @@ public struct OperationsSource: Sendable {
     public var kafka: @Sendable () -> Reachability
     /// What waits in Postgres; nil while it is not known.
     public var backlog: @Sendable () -> Backlog?
+    /// How many sagas do not get on; nil while it is not known.
+    public var stuck: @Sendable () -> StuckCounts?
     /// The times of batches.
     public var durations: BatchDurations
 
@@ -43,6 +45,7 @@ public struct OperationsSource: Sendable {
         postgres = { .unknown }
         kafka = { .unknown }
         backlog = { nil }
+        stuck = { nil }
         durations = BatchDurations()
     }
 
@@ -53,7 +56,7 @@ public struct OperationsSource: Sendable {
         return OperationsSnapshot(
             service: service, version: version, instance: instance, build: build, status: status(), stalls: stalls(),
             stallLimit: stallLimit,
-            isDraining: isDraining(), postgres: postgres(), kafka: kafka(), backlog: backlog(),
+            isDraining: isDraining(), postgres: postgres(), kafka: kafka(), backlog: backlog(), stuck: stuck(),
             prepare: durations.prepare, publish: durations.publish, process: .now, monotonic: MonotonicClock.now(),
             wallClock: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }

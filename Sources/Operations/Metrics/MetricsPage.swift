@@ -21,6 +21,7 @@ struct MetricsPage {
         page.writeLanes(of: snapshot)
         page.writePartitions(of: snapshot)
         writeBacklog(to: &page)
+        page.write(snapshot.stuck)
         page.write(snapshot.process)
         return page.text
     }

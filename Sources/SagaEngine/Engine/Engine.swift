@@ -1,5 +1,5 @@
 public import Avro
-internal import FlowC
+public import FlowC
 internal import Foundation
 public import Kafka
 public import Logging
@@ -13,6 +13,7 @@ public final class Engine: Sendable {
     private let controls: [LaneControl]
     private let outcome: LanesOutcome
     private let maintenance = LaneControl()
+    private let untimed: UntimedSagas
     private let seams: EngineSeams
 
     /// An engine; nothing is connected before ``start()``.
@@ -31,11 +32,14 @@ public final class Engine: Sendable {
         let outcome = LanesOutcome()
         self.outcome = outcome
         let observe = configuration.observeBatch
+        let untimed = UntimedSagas()
+        self.untimed = untimed
         controls = (0..<configuration.lanes).map { index in
             LaneControl(
                 name: "\(configuration.instance)-\(index)", at: MonotonicClock.now(),
                 onChange: { reports in
                     reports.forEach(observe)
+                    for report in reports { untimed.note(report.stuck) }
                     outcome.announce()
                 })
         }
@@ -94,6 +98,10 @@ public final class Engine: Sendable {
     public var assigned: Set<TopicPartition> {
         controls.reduce(into: []) { $0.formUnion($1.assigned) }
     }
+
+    /// Sagas that may be stuck although no timer and no inbox tells of them, as far as this instance has met them: those that
+    /// wait for an operator. For ``StuckCounts/init(of:untimed:on:)``, which asks whether they still are.
+    public var untimedSagas: Set<Identifier> { untimed.all }
 
     private func maintain() {
         do throws(KafkaError) {

@@ -69,6 +69,7 @@ extension LaneMachine {
             return isolate(batch, "\(error)")
         }
         batch.verdicts = reduced.verdicts
+        batch.stuck = reduced.writes.updates.filter(\.facts.isStuck).map(\.id)
         let prepared = PreparedBatch(
             id: batch.id, now: loaded.now, records: batch.decoded.count,
             moves: batch.shares.map { .init(partition: $0.partition, epoch: $0.epoch, to: $0.range.upperBound) },
@@ -187,7 +188,8 @@ extension LaneMachine {
         totals.verdicts.merge(batch.verdicts, uniquingKeysWith: +)
         let report = BatchReport(
             batch: batch.id, preparedAt: batch.now, records: batch.decoded.count,
-            prepareMilliseconds: batch.preparedAfter, publishMilliseconds: Double(time - batch.publishing) / 1e6)
+            prepareMilliseconds: batch.preparedAfter, publishMilliseconds: Double(time - batch.publishing) / 1e6,
+            stuck: batch.stuck)
         reports.append(report)
         finished.append(report)
     }

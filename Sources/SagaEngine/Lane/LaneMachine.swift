@@ -53,6 +53,7 @@ public struct LaneMachine {
         var preparedAfter: Double = 0
         var publishing: UInt64 = 0
         var verdicts: [Verdict: Int] = [:]
+        var stuck: [Identifier] = []
         var now: Int64 = 0
     }
 

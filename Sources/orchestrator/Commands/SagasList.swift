@@ -50,9 +50,9 @@ struct SagasList: ReportingCommand {
         let settings = try file.load(postgres).settings
         if stuck {
             let found = try PostgresAccess(settings).run { connection in
-                try StuckSaga.list(longerThan: longerThan, plan: plan, limit: limit, on: &connection)
+                try StuckReport(longerThan: longerThan, plan: plan, limit: limit, on: &connection)
             }
-            Terminal.out(json ? StuckSaga.json(found) : StuckSaga.table(found))
+            Terminal.out(json ? found.json : found.table)
             if !found.isEmpty { throw CommandFailure(.failure) }
             return
         }

@@ -10,7 +10,7 @@ extension OperationsServer {
         logger: Logger
     ) throws -> OperationsServer? {
         guard case .on(let address) = settings.http else { return nil }
-        let postgres = try Probe.postgres(settings)
+        let postgres = try Probe.postgres(settings, engine: engine, stuck: StuckMonitor(logger: logger))
         let kafka = try Probe.kafka(settings)
         var source = OperationsSource(
             service: settings.serviceName, version: ProgramVersion.current, instance: settings.instanceID,
@@ -21,7 +21,8 @@ extension OperationsServer {
         source.isDraining = { drain.hasBegun }
         source.postgres = { postgres.reachability }
         source.kafka = { kafka.reachability }
-        source.backlog = { postgres.answer }
+        source.backlog = { postgres.answer?.backlog }
+        source.stuck = { postgres.answer?.stuck }
         source.durations = durations
         do throws(ListenError) {
             let server = try OperationsServer.start(on: address, source: source, logger: logger)

@@ -3,14 +3,15 @@ internal import Operations
 internal import Postgres
 internal import SagaEngine
 
-extension Probe where Answer == Backlog {
-    /// Asks Postgres what waits there for the group.
-    static func postgres(_ settings: Settings) throws -> Probe {
+extension Probe where Answer == DatabaseReading {
+    /// Asks Postgres what waits there for the group, and which sagas do not get on.
+    static func postgres(_ settings: Settings, engine: Engine, stuck: StuckMonitor) throws -> Probe {
         let access = try PostgresAccess(settings)
-        let group = settings.kafkaConsumerGroupID
+        let counter = DatabaseCounter(
+            group: settings.kafkaConsumerGroupID, untimed: { engine.untimedSagas }, onStuck: { stuck.observe($0) })
         return Probe(name: "probe-postgres", every: 5) {
             let session = ProbeSession(try access.open())
-            return { try session.backlog(of: group, access) }
+            return { try session.read(counter, access) }
         }
     }
 }
@@ -36,9 +37,9 @@ private final class ProbeSession {
         self.connection = connection
     }
 
-    func backlog(of group: String, _ access: PostgresAccess) throws -> Backlog {
+    func read(_ counter: DatabaseCounter, _ access: PostgresAccess) throws -> DatabaseReading {
         do throws(PostgresError) {
-            return try Backlog(of: group, on: &connection)
+            return try counter.read(on: &connection)
         } catch {
             throw access.failure(error)
         }

@@ -53,6 +53,18 @@ enum SagaQueries {
         return try summaries(rows)
     }
 
+    /// The rows of these sagas, in no order.
+    static func summaries(
+        of sagas: [Identifier], on connection: inout Connection
+    ) throws(PostgresError) -> [SagaSummary] {
+        var ids = UUIDColumn("saga_id")
+        for id in sagas { ids.append((high: id.high, low: id.low)) }
+        var parameters = Parameters()
+        try parameters.append(ids)
+        return try summaries(
+            connection.execute(sql: "SELECT \(SagaSummary.columns) FROM sagas WHERE saga_id = ANY($1)", parameters))
+    }
+
     /// Everything about a saga.
     static func history(of saga: SagaSummary, on connection: inout Connection) throws(PostgresError) -> SagaHistory {
         var parameters = Parameters()

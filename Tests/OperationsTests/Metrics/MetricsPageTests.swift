@@ -100,6 +100,36 @@ import Testing
         #expect(page["orchestration_timers_due"] == 4)
     }
 
+    @Test func `shows stuck sagas by time and reason, only while they are counted`() throws {
+        var snapshot = Sample.snapshot()
+        let names = ["orchestration_sagas_stuck", "orchestration_sagas_stuck_by_reason"]
+        let oldest = "orchestration_sagas_stuck_oldest_seconds"
+        var page = try page(snapshot)
+        for name in names { #expect(page[name, ["longer_than": "300"]] == nil) }
+        #expect(page[oldest] == nil)
+        #expect(page.types[names[0]] == "gauge")
+
+        snapshot.stuck = StuckCounts()
+        page = try self.page(snapshot)
+        for limit in ["300", "600"] { #expect(page[names[0], ["longer_than": limit]] == 0) }
+        #expect(page[oldest] == 0)
+
+        snapshot.stuck = StuckCounts(
+            byReason: [.undoing: .init(late: 2, alarming: 1), .unanswered: .init(late: 5)], oldestSeconds: 812.5)
+        page = try self.page(snapshot)
+        #expect(page[names[0], ["longer_than": "300"]] == 7)
+        #expect(page[names[0], ["longer_than": "600"]] == 1)
+        let expected: [(String, Double, Double)] = [
+            ("operator", 2, 1), ("timer", 5, 0), ("inbox", 0, 0), ("state", 0, 0),
+        ]
+        for (reason, late, alarming) in expected {
+            #expect(page[names[1], ["longer_than": "300", "reason": reason]] == late, "\(reason)")
+            #expect(page[names[1], ["longer_than": "600", "reason": reason]] == alarming, "\(reason)")
+        }
+        #expect(page[names[1], ["longer_than": "300", "reason": "no_timer"]] == nil)
+        #expect(page[oldest] == 812.5)
+    }
+
     @Test(arguments: [
         (Reachability.reachable, Double?(1)), (.unreachable("refused"), Double?(0)), (.unknown, Double?.none),
     ])

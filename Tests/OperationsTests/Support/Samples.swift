@@ -38,7 +38,7 @@ enum Sample {
         OperationsSnapshot(
             service: "orchestrator-dynamic", version: "2.0.0", instance: "host", build: ["librdkafka": "2.0.2"],
             status: status, stalls: [], stallLimit: .seconds(60), isDraining: false, postgres: .reachable,
-            kafka: .reachable, backlog: nil, prepare: .batchSeconds, publish: .batchSeconds,
+            kafka: .reachable, backlog: nil, stuck: nil, prepare: .batchSeconds, publish: .batchSeconds,
             process: ProcessUsage(
                 cpuSeconds: 1.5, residentBytes: 4096, virtualBytes: 8192, openFiles: 10, maximumFiles: 1024,
                 startedAt: 1_772_442_000.25), monotonic: now, wallClock: 1_772_442_931_000)

@@ -85,6 +85,9 @@ import Testing
             #"orchestration_workflows_started_total{status="WAITING_FOR_EVENT"} 30"#,
             #"orchestration_partition_stopped{topic="plans.consensus",partition="5"} 0"#,
             #"orchestration_partition_stalled{topic="plans.consensus",partition="0"} 0"#,
+            #"orchestration_sagas_stuck{longer_than="300"} 0"#, #"orchestration_sagas_stuck{longer_than="600"} 0"#,
+            #"orchestration_sagas_stuck_by_reason{longer_than="600",reason="operator"} 0"#,
+            "orchestration_sagas_stuck_oldest_seconds 0",
         ] {
             #expect(page.contains("\n\(sample)\n"), "\(sample) in \(page)")
         }
@@ -99,6 +102,32 @@ import Testing
         let outcome = service.program.outcome()
         #expect(outcome.code == 0, "\(outcome.errors)")
         await #expect(throws: (any Error).self) { try await service.ask("/ready") }
+    }
+
+    @Test func `counts stuck sagas and says so once in the log`() async throws {
+        var connection = try Connection.open(try PrivatePostgres.shared().options(database: database))
+        let saga = Identifier.saga(decisionID: "d")
+        try connection.run(
+            script: """
+                INSERT INTO sagas (saga_id, decision_id, plan_id, intent_id, attempt, state, step, holds_plan, correlation_id,
+                    risk_band, priority, revision, orchestrator_version, created_at, updated_at)
+                VALUES ('\(saga)', 'd', 'p', 'i', 1, 'PAUSED', 'C5', true, 'c', 'low', 'NORMAL', 1, 'v2', now(), now());
+                INSERT INTO parked_events (saga_id, event_id, group_id, topic, partition, record_offset, record, parked_at)
+                VALUES ('\(saga)', 'e', 'orchestrator-dynamic', 't', 0, 0, '\\x01', now() - interval '20 min');
+                """)
+        let service = try await start()
+        let page = try await service.wait(for: "/metrics") {
+            $0.body.contains("\norchestration_sagas_stuck{longer_than=\"600\"} 1\n")
+        }
+        #expect(page.contains("\norchestration_sagas_stuck{longer_than=\"300\"} 1\n"))
+        #expect(page.contains("\norchestration_sagas_stuck_by_reason{longer_than=\"600\",reason=\"inbox\"} 1\n"))
+        #expect(page.contains("\norchestration_sagas_stuck_oldest_seconds 12"))
+        service.program.terminate()
+        let outcome = service.program.outcome()
+        #expect(outcome.code == 0)
+        let warnings = outcome.errors.split(separator: "\n").filter { $0.contains("sagas are stuck") }
+        #expect(warnings.count == 1, "\(outcome.errors)")
+        #expect(warnings.first?.contains("inbox=1") == true)
     }
 
     @Test func `does not start on a port that is taken, and says what to do`() async throws {

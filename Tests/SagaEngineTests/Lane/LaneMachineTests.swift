@@ -46,6 +46,20 @@ import Testing
         #expect(try script.reply(.done) == "claim 0,1")
     }
 
+    @Test func `the report of a batch names the sagas that it left waiting for an operator`() throws {
+        var script = try Script.running()
+        var loaded = LoadedBatch(now: 1_000, prepared: [Script.partition: 0])
+        for number in 1...3 as ClosedRange<UInt64> {
+            var saga = Rows.saga(number)
+            saga.facts.isStuck = number != 2
+            loaded.sagas[saga.id] = saga
+        }
+        for reply in [Script.records(0), .loaded(loaded), .stored(.committed)] { try script.reply(reply) }
+        #expect(script.machine.finished == [])
+        _ = try script.settle()
+        #expect(script.machine.finished.map(\.stuck) == [[Rows.id(1), Rows.id(3)]])
+    }
+
     @Test func `a batch is prepared, then published, then marked with the next prepare`() throws {
         var script = try Script.running()
         let before = script.lines.count

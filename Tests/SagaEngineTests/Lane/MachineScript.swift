@@ -182,7 +182,7 @@ struct MachineScript {
     }
 }
 
-/// One output for each record.
+/// One output for each record; the sagas that were loaded are written as they are.
 private final class EchoProcessor: BatchProcessor {
     func decode(_ records: [ConsumedRecord]) -> DecodedBatch {
         let inputs = records.map {
@@ -202,6 +202,7 @@ private final class EchoProcessor: BatchProcessor {
             throw Poison(offset: poison.record.offset)
         }
         var reduced = ReducedBatch()
+        reduced.writes.updates = loaded.sagas.values.sorted { $0.id < $1.id }
         for input in batch.inputs {
             reduced.outputs[input.record.partition, default: []].append(
                 Output(topic: "out", key: nil, value: input.record.value, headers: OutputHeaders([])))
