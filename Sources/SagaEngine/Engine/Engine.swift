@@ -105,8 +105,9 @@ public final class Engine: Sendable {
 
     private func maintain() {
         do throws(KafkaError) {
-            try Maintenance(configuration: configuration, logger: logger, hold: { [self] in hold($0) })
-                .run(until: maintenance)
+            try Maintenance(
+                configuration: configuration, untimed: untimed, logger: logger, hold: { [self] in hold($0) }
+            ).run(until: maintenance)
         } catch {
             logger.critical("\(error); timers and outbox are not looked after")
         }

@@ -5,10 +5,11 @@ internal import Logging
 internal import Postgres
 
 /// What an instance does beside its lanes, on a thread of its own: it turns due timers into command records, empties
-/// outbox tables in turn, and asks the lanes to hold while the outbox is above its high-water mark.
+/// outbox tables in turn, asks the lanes to hold while the outbox is above its high-water mark, and goes through the sagas
+/// for timers that are missing.
 ///
-/// Everything here may happen twice or late without harm: a timer's record is offered again while its row exists, and
-/// instances that rotate at once only find each other busy.
+/// Everything here may happen twice or late without harm: a timer's record is offered again while its row exists,
+/// instances that rotate at once only find each other busy, and a saga that is woken early says so.
 ///
 /// `@unchecked Sendable`: its stores are used by its own thread alone; `hold` is called there too.
 final class Maintenance: @unchecked Sendable {
@@ -22,13 +23,19 @@ final class Maintenance: @unchecked Sendable {
     private let logger: Logger
     private let timers: TimerStore
     private let rotation: OutboxRotation
+    private let recovery: TimerRecovery
     private let producer: CommandProducer
     private let hold: (Bool) -> Void
     private var isHolding = false
-    private var lastFault: String?
+    /// The duties that do not work.
+    private var faults: Set<Duty> = []
+
+    private enum Duty: String {
+        case timers, outbox, recovery
+    }
 
     init(
-        configuration: EngineConfiguration, logger: Logger, hold: @escaping (Bool) -> Void
+        configuration: EngineConfiguration, untimed: UntimedSagas, logger: Logger, hold: @escaping (Bool) -> Void
     ) throws(KafkaError) {
         self.configuration = configuration
         self.logger = logger
@@ -38,6 +45,8 @@ final class Maintenance: @unchecked Sendable {
         }
         timers = TimerStore(group: configuration.group, connect: connect)
         rotation = OutboxRotation(limits: configuration.rotation, connect: connect)
+        recovery = TimerRecovery(
+            TimerPatrol(group: configuration.group, connect: connect), noting: untimed, logger: logger)
         producer = try CommandProducer(kafka: configuration.kafka, logger: logger)
     }
 
@@ -45,18 +54,20 @@ final class Maintenance: @unchecked Sendable {
     func run(until control: LaneControl) {
         var ticks = 0
         while !control.isStopping {
-            attempt { () throws(PortFault) in
+            attempt(.timers) { () throws(PortFault) in
                 // More than fit at once are due when nobody ran for a while: they fire one after the other, without a pause.
                 while try fireTimers() == Self.timersAtOnce, !control.isStopping {}
             }
             if ticks.isMultiple(of: Self.ticksBetweenRotations) {
-                attempt { () throws(PortFault) in try tendOutbox() }
+                attempt(.outbox) { () throws(PortFault) in try tendOutbox() }
             }
+            attempt(.recovery) { () throws(PortFault) in try recovery.tick(at: MonotonicClock.now()) }
             ticks += 1
             control.waitForStop(upTo: Self.tick)
         }
         timers.close()
         rotation.close()
+        recovery.close()
     }
 
     /// Produces the records of timers that are due; how many.
@@ -97,14 +108,12 @@ final class Maintenance: @unchecked Sendable {
     }
 
     /// A fault is logged when it begins and when it is over; the next tick tries again.
-    private func attempt(_ work: () throws(PortFault) -> Void) {
+    private func attempt(_ duty: Duty, _ work: () throws(PortFault) -> Void) {
         do throws(PortFault) {
             try work()
-            if lastFault != nil { logger.notice("maintenance works again") }
-            lastFault = nil
+            if faults.remove(duty) != nil { logger.notice("maintenance works again: \(duty.rawValue)") }
         } catch {
-            if lastFault == nil { logger.warning("maintenance: \(error)") }
-            lastFault = "\(error)"
+            if faults.insert(duty).inserted { logger.warning("maintenance: \(duty.rawValue): \(error)") }
         }
     }
 }

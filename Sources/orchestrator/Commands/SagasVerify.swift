@@ -14,7 +14,7 @@ struct SagasVerify: ReportingCommand {
 
             One line for each mismatch, with what the row says and what the journal says; then how many sagas were compared. \
             Exit code 1 when there is a mismatch. Reads one snapshot, some sagas at once, and changes nothing; lanes go on \
-            meanwhile. ID is the id of a saga, of a decision or of a plan; without one, all sagas.
+            meanwhile, but for as long as it takes the server cleans up no row that they replace. ID is the id of a saga, of a decision or of a plan; without one, all sagas.
 
             Examples:
               orchestrator sagas verify 9d2b…
