@@ -1,84 +1,68 @@
 public import Documents
 
+/// The stored form. It holds the name and what differs from the contract's values; what is absent has them. So the
+/// defaults of ``Profile`` are part of the form: one that changes changes what is already stored.
 extension Profile {
+    /// Every constant but the name.
+    static let members: [ProfileMember] = [
+        ProfileMember("service_name", \.serviceName),
+        ProfileMember("default_estimate_ms", \.defaultEstimateMs),
+        ProfileMember("sla_minimum_timeout_ms", \.slaMinimumTimeoutMs),
+        ProfileMember("sla_timeout_multiplier", \.slaTimeoutMultiplier),
+        ProfileMember("max_retries", \.maxRetries),
+        ProfileMember("priority_weights", \.priorityWeights),
+        ProfileMember("max_tasks", \.maxTasks),
+        ProfileMember("max_dependencies", \.maxDependencies),
+        ProfileMember("max_plan_bytes", \.maxPlanBytes),
+        ProfileMember("max_id_characters", \.maxIDCharacters),
+        ProfileMember("max_task_id_characters", \.maxTaskIDCharacters),
+        ProfileMember("max_estimate_ms", \.maxEstimateMs),
+        ProfileMember("consolidation", \.consolidation),
+        ProfileMember("sla_warning_share", \.slaWarningShare),
+        ProfileMember("execution_deadline_ms", \.executionDeadlineMs),
+        ProfileMember("signal_retention_ms", \.signalRetentionMs),
+        ProfileMember("approval_timeout_ms", \.approvalTimeoutMs),
+        ProfileMember("compensates", \.compensates),
+        ProfileMember("compensation_timeout_ms", \.compensationTimeoutMs),
+        ProfileMember("compensation_max_retries", \.compensationMaxRetries),
+        ProfileMember("compensation_attempts", \.compensationAttempts),
+        ProfileMember("max_step_retries", \.maxStepRetries),
+        ProfileMember("retry_base_ms", \.retryBaseMs),
+        ProfileMember("retry_coefficient", \.retryCoefficient),
+        ProfileMember("retry_cap_ms", \.retryCapMs),
+        ProfileMember("retry_jitter", \.retryJitter),
+        ProfileMember("max_deferrals", \.maxDeferrals),
+        ProfileMember("deferral_base_ms", \.deferralBaseMs),
+        ProfileMember("deferral_buffer_ms", \.deferralBufferMs),
+        ProfileMember("deferral_cap_ms", \.deferralCapMs),
+    ]
+
     /// ``write(to:)`` as bytes.
     var document: [UInt8] {
-        var writer = JSONWriter(capacity: 512)
+        var writer = JSONWriter(capacity: 128)
         write(to: &writer)
         return writer.bytes
     }
 
-    /// Writes every constant.
+    /// Writes the name and every constant that is not the contract's.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.key("name")
             writer.value(name)
-            writer.key("service_name")
-            writer.value(serviceName)
-            writer.key("default_estimate_ms")
-            writer.value(defaultEstimateMs)
-            writer.key("sla_minimum_timeout_ms")
-            writer.value(slaMinimumTimeoutMs)
-            writer.key("sla_timeout_multiplier")
-            writer.value(slaTimeoutMultiplier)
-            writer.key("max_retries")
-            writer.list { writer in
-                for band in RiskBand.allCases { writer.value(maxRetries[band]) }
-            }
-            writer.key("priority_weights")
-            writer.list { writer in
-                writer.value(priorityWeights.risk)
-                writer.value(priorityWeights.qos)
-                writer.value(priorityWeights.urgency)
-            }
-            writer.key("max_tasks")
-            writer.value(maxTasks)
-            writer.key("max_dependencies")
-            writer.value(maxDependencies)
-            writer.key("max_plan_bytes")
-            writer.value(maxPlanBytes)
-            writer.key("max_id_characters")
-            writer.value(maxIDCharacters)
-            writer.key("max_task_id_characters")
-            writer.value(maxTaskIDCharacters)
-            writer.key("max_estimate_ms")
-            writer.value(maxEstimateMs)
-            writer.key("consolidation")
-            writer.value(consolidation.rawValue)
+            for member in Self.members { member.write(self, to: &writer) }
         }
     }
 
-    /// Reads a stored profile; nil when a member is missing or has the wrong type.
+    /// Reads a stored profile; what it lacks has the contract's value. nil when a member has the wrong type.
     public init?(stored node: Node) {
-        let retries = node["max_retries"]?.children.compactMap { $0.integer.flatMap(Int32.init(exactly:)) } ?? []
-        let weights = node["priority_weights"]?.children.compactMap(\.number) ?? []
-        guard retries.count == 4, weights.count == 3,
-            let name = node["name"]?.text, let serviceName = node["service_name"]?.text,
-            let defaultEstimateMs = node["default_estimate_ms"]?.integer,
-            let slaMinimumTimeoutMs = node["sla_minimum_timeout_ms"]?.integer,
-            let slaTimeoutMultiplier = node["sla_timeout_multiplier"]?.number,
-            let maxTasks = node["max_tasks"]?.integer, let maxDependencies = node["max_dependencies"]?.integer,
-            let maxPlanBytes = node["max_plan_bytes"]?.integer,
-            let maxIDCharacters = node["max_id_characters"]?.integer,
-            let maxTaskIDCharacters = node["max_task_id_characters"]?.integer,
-            let maxEstimateMs = node["max_estimate_ms"]?.integer,
-            let consolidation = node["consolidation"]?.text.flatMap(Consolidation.init(rawValue:))
-        else { return nil }
-        self.name = name
-        self.serviceName = serviceName
-        self.defaultEstimateMs = defaultEstimateMs
-        self.slaMinimumTimeoutMs = slaMinimumTimeoutMs
-        self.slaTimeoutMultiplier = slaTimeoutMultiplier
-        self.maxRetries = PerRiskBand(low: retries[0], medium: retries[1], high: retries[2], critical: retries[3])
-        self.priorityWeights.risk = weights[0]
-        self.priorityWeights.qos = weights[1]
-        self.priorityWeights.urgency = weights[2]
-        self.maxTasks = Int(maxTasks)
-        self.maxDependencies = Int(maxDependencies)
-        self.maxPlanBytes = Int(maxPlanBytes)
-        self.maxIDCharacters = Int(maxIDCharacters)
-        self.maxTaskIDCharacters = Int(maxTaskIDCharacters)
-        self.maxEstimateMs = maxEstimateMs
-        self.consolidation = consolidation
+        self.init()
+        guard node.kind == .object else { return nil }
+        if let stored = node["name"] {
+            guard let name = stored.text else { return nil }
+            self.name = name
+        }
+        for member in Self.members {
+            guard member.read(node, into: &self) else { return nil }
+        }
     }
 }

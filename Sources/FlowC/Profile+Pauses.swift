@@ -1,10 +1,13 @@
 extension Profile {
-    /// How long a saga waits before it tries a step again, milliseconds: doubled with each try, give or take the jitter.
+    /// The try from which on pauses do not grow any more, whatever the coefficient.
+    private static let lastGrowth: Int32 = 1000
+
+    /// How long a saga waits before it tries a step again, milliseconds: longer with each try, give or take the jitter.
     ///
     /// The jitter follows from saga and try: the same event gives the same delay when it is reduced again.
     public func retryDelay(_ tries: Int32, saga: Identifier) -> Int64 {
-        let doublings = min(max(0, tries - 1), 40)
-        let delay = min(Double(retryCapMs), Double(retryBaseMs) * Double(Int64(1) << Int64(doublings)))
+        var delay = min(Double(retryCapMs), Double(retryBaseMs))
+        for _ in 1..<min(max(1, tries), Self.lastGrowth) { delay = min(Double(retryCapMs), delay * retryCoefficient) }
         let bits = Identifier.derived("jitter", saga.description, String(tries)).low & 0xFFFF_FFFF
         let share = Double(bits) / Double(UInt32.max) * 2 - 1
         return max(1, Int64((delay * (1 + retryJitter * share)).rounded()))

@@ -46,8 +46,10 @@ public struct Profile: Hashable, Sendable {
     public var compensationAttempts = 3
     /// How often a step is tried again.
     public var maxStepRetries: Int32 = 3
-    /// The pause before the first retry of a step, milliseconds; doubled with each.
+    /// The pause before the first retry of a step, milliseconds; it grows with each.
     public var retryBaseMs: Int64 = 1000
+    /// What the pause is multiplied by with each further retry.
+    public var retryCoefficient = 2.0
     /// The longest pause before a retry, milliseconds.
     public var retryCapMs: Int64 = 30_000
     /// By which share a pause is made longer or shorter.

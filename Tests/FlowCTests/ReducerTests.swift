@@ -176,7 +176,7 @@ import Testing
         var writer = JSONWriter()
         Sample.context.write(to: &writer)
         #expect(Context(stored: try document.parse(json: writer.bytes), clock: .still) != nil)
-        for (name, other) in [("time_ms", "tim"), ("max_retries", "m"), ("consolidation", "c"), ("name", "n")] {
+        for (name, other) in [("time_ms", "tim"), ("orchestrator_version", "o"), ("profile", "p")] {
             let text = writer.text.replacing("\"\(name)\":", with: "\"\(other)\":")
             #expect(Context(stored: try document.parse(json: Array(text.utf8)), clock: .still) == nil, "\(name)")
         }

@@ -11,6 +11,7 @@ struct EngineOptions: SettingFlags {
     @Option(setting: "start.timeoutSeconds") var startTimeoutSeconds: String?
     @Option(setting: "tickets.format") var ticketsFormat: String?
     @Option(setting: "telemetry.format") var telemetryFormat: String?
+    @Option(setting: "consolidation") var consolidate: String?
 
     var given: [String: [String]] {
         [
@@ -18,6 +19,7 @@ struct EngineOptions: SettingFlags {
             "lanes": lanes, "batch.max": batchMax, "batch.waitMs": batchWaitMs,
             "start.timeoutSeconds": startTimeoutSeconds,
             "tickets.format": ticketsFormat, "telemetry.format": telemetryFormat,
+            "consolidation": consolidate,
         ]
         .compactMapValues { $0.map { [$0] } }
     }

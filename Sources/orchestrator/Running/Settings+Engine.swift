@@ -13,7 +13,8 @@ extension Settings {
         outputs.tickets = ticketsFormat == .avro ? .avro : .json
         outputs.telemetry = telemetryFormat == .avro ? .avro : .json
         if flowTelemetryEnabled { outputs.flowEvents = flowTelemetryFormat == .avro ? .avro : .json }
-        var profile = Profile()
+        outputs.incidents = incidentsFormat == .avro ? .avro : .json
+        var profile = profile
         profile.serviceName = serviceName
         profile.slaMinimumTimeoutMs = slaTicketMinTimeoutMs
         profile.slaTimeoutMultiplier = slaTicketTimeoutBufferMultiplier

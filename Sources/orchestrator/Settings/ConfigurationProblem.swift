@@ -31,6 +31,13 @@ struct ConfigurationProblem: Hashable, Sendable, CustomStringConvertible {
         Self(description: "\(key) is \(given) (\(SettingSource.file(file))); give \(allowed)")
     }
 
+    /// Two settings of which the first must not be more than the second.
+    static func disordered(_ lower: (Setting, String), _ upper: (Setting, String)) -> Self {
+        Self(
+            description: "\(lower.0.environment) is \(lower.1), which is more than \(upper.0.environment), \(upper.1); "
+                + "lower the first or raise the second")
+    }
+
     /// A file that cannot be read.
     static func unreadable(file: String, _ reason: String) -> Self {
         Self(description: "\(SettingSource.file(file)) cannot be read: \(reason)")

@@ -60,7 +60,24 @@ extension SettingForm where Value: FixedWidthInteger {
     }
 }
 
+extension SettingForm where Value == Int64 {
+    /// Whole seconds in a range; the value is in milliseconds.
+    static func seconds(_ range: ClosedRange<Int64>) -> Self {
+        let whole = integer(range)
+        return SettingForm(
+            allowed: whole.allowed, parse: { whole.parse($0).map { $0 * 1000 } }, show: { whole.show($0 / 1000) })
+    }
+}
+
 extension SettingForm where Value == Double {
+    /// A part of a whole: neither nothing nor all of it.
+    static var share: Self {
+        SettingForm(
+            allowed: "a number between 0 and 1, neither of them",
+            parse: { Double($0).flatMap { $0 > 0 && $0 < 1 ? $0 : nil } },
+            show: { "\($0)" })
+    }
+
     /// A number in a range.
     static func decimal(_ range: ClosedRange<Double>) -> Self {
         SettingForm(

@@ -4,7 +4,7 @@ internal import Logging
 /// configuration elsewhere (help texts, `config print`, the README) comes from here.
 enum SettingTable {
     /// Every setting, in the order in which they are shown.
-    static let all: [Setting] = kafka + engine + postgres + operations + log
+    static let all: [Setting] = kafka + engine + sagas + postgres + operations + log
 
     /// The row with that key.
     static subscript(_ key: String) -> Setting? { all.first { $0.key == key } }
@@ -121,6 +121,9 @@ enum SettingTable {
         Setting(
             "telemetry.format", "TELEMETRY_FORMAT", flag: "telemetry-format", \.telemetryFormat, .choice,
             "How telemetry frames are written: json or avro."),
+        Setting(
+            "incidents.format", "INCIDENTS_FORMAT", \.incidentsFormat, .choice,
+            "How incidents are written: json or avro."),
         Setting(
             "schemas.basePath", "SCHEMAS_BASE_PATH", flag: "schemas", \.schemasBasePath, .text("a path"),
             shownDefault: "Schemas, searched",

@@ -1,9 +1,12 @@
+internal import FlowC
 internal import Kafka
 
 /// What settings ask of each other, and what commands ask of them.
 extension Settings {
     /// Settings that do not fit together.
-    var contradictions: [ConfigurationProblem] {
+    var contradictions: [ConfigurationProblem] { missingLogin + disorderedPauses }
+
+    private var missingLogin: [ConfigurationProblem] {
         guard kafkaSecurityProtocol.usesSASL, kafkaSASLMechanism.needsPassword else { return [] }
         let reason =
             "KAFKA_SECURITY_PROTOCOL \(kafkaSecurityProtocol.rawValue) with \(kafkaSASLMechanism.rawValue) needs it"
@@ -11,6 +14,17 @@ extension Settings {
         if kafkaSASLUsername == nil { problems += Self.missing("kafka.saslUsername", reason) }
         if kafkaSASLPassword == nil { problems += Self.missing("kafka.saslPassword", reason) }
         return problems
+    }
+
+    /// First pauses that are longer than the longest.
+    private var disorderedPauses: [ConfigurationProblem] {
+        [
+            ("retry.initialIntervalMs", "retry.maxIntervalMs", profile.retryBaseMs > profile.retryCapMs),
+            ("deferral.initialIntervalMs", "deferral.maxIntervalMs", profile.deferralBaseMs > profile.deferralCapMs),
+        ].compactMap { first, longest, isWrong in
+            guard isWrong, let first = SettingTable[first], let longest = SettingTable[longest] else { return nil }
+            return .disordered((first, first.show(self)), (longest, longest.show(self)))
+        }
     }
 
     /// The brokers, for a command that needs them.

@@ -1,3 +1,4 @@
+internal import FlowC
 internal import Foundation
 internal import Logging
 internal import Operations
@@ -84,6 +85,8 @@ struct Settings: Sendable {
     var ticketsFormat = ValueFormat.avro
     /// How frames are written.
     var telemetryFormat = ValueFormat.json
+    /// How incidents are written.
+    var incidentsFormat = ValueFormat.json
     /// The folder with `avro` and `postgres` in it.
     var schemasBasePath = SchemasFolder.located
     /// The shortest time that a ticket gets, milliseconds.
@@ -100,6 +103,11 @@ struct Settings: Sendable {
     var outboxHighWaterMb: Int64 = 4096
     /// How long a starting instance waits for Kafka and Postgres, seconds.
     var startTimeoutSeconds = 60
+
+    // MARK: Sagas
+
+    /// The constants of the domain; ``SettingTable`` has those that can be set.
+    var profile = Profile()
 
     // MARK: Postgres
 

@@ -1,3 +1,4 @@
+import FlowC
 import Testing
 
 @testable import orchestrator
@@ -59,6 +60,12 @@ import Testing
             try LoadedSettings(flags: [:], environment: [:], file: file)
         }
         #expect(error?.description.hasPrefix("configuration: file \(file) cannot be read: not valid JSON: ") == true)
+    }
+
+    @Test(arguments: ["false", "\"false\""]) func `may hold truth values`(_ value: String) throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("{\"compensation\": {\"enabled\": \(value)}}", to: "settings.json")
+        #expect(!(try LoadedSettings(flags: [:], environment: [:], file: file).settings.profile.compensates))
     }
 
     @Test func `may hold flat and nested keys`() throws {

@@ -93,6 +93,39 @@ import Testing
                 + "give a number from 0.001 to 1000.0"
         ),
         (
+            "CONSOLIDATION", "never",
+            "CONSOLIDATION is \"never\" (environment CONSOLIDATION); give on-results | on-dispatch"
+        ),
+        (
+            "EXECUTION_DEADLINE_SECONDS", "0",
+            "EXECUTION_DEADLINE_SECONDS is \"0\" (environment EXECUTION_DEADLINE_SECONDS); "
+                + "give a whole number from 1 to 31536000"
+        ),
+        (
+            "SLA_DEADLINE_WARNING_THRESHOLD", "1",
+            "SLA_DEADLINE_WARNING_THRESHOLD is \"1\" (environment SLA_DEADLINE_WARNING_THRESHOLD); "
+                + "give a number between 0 and 1, neither of them"
+        ),
+        (
+            "COMPENSATION_ENABLED", "maybe",
+            "COMPENSATION_ENABLED is \"maybe\" (environment COMPENSATION_ENABLED); give true | false"
+        ),
+        (
+            "COMPENSATION_MAX_ATTEMPTS", "0",
+            "COMPENSATION_MAX_ATTEMPTS is \"0\" (environment COMPENSATION_MAX_ATTEMPTS); "
+                + "give a whole number from 1 to 100"
+        ),
+        (
+            "RETRY_INITIAL_INTERVAL_MS", "30001",
+            "RETRY_INITIAL_INTERVAL_MS is 30001, which is more than RETRY_MAX_INTERVAL_MS, 30000; "
+                + "lower the first or raise the second"
+        ),
+        (
+            "DEFERRAL_MAX_INTERVAL_MS", "100",
+            "DEFERRAL_INITIAL_INTERVAL_MS is 15000, which is more than DEFERRAL_MAX_INTERVAL_MS, 100; "
+                + "lower the first or raise the second"
+        ),
+        (
             "LIBRDKAFKA_PROPERTIES", "a=b,secret",
             "LIBRDKAFKA_PROPERTIES, entry 2 (environment LIBRDKAFKA_PROPERTIES), is no name=value; give name=value"
         ),

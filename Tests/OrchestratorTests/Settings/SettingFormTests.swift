@@ -16,6 +16,23 @@ import Testing
         #expect(SettingForm<Double>.decimal(0...2).parse(text) == value)
     }
 
+    @Test(arguments: [("0.8", 0.8), ("1e-9", 1e-9), ("0", nil), ("1", nil), ("-0.1", nil), ("nan", nil), ("x", nil)])
+    func `reads parts of a whole`(_ text: String, _ value: Double?) {
+        #expect(SettingForm<Double>.share.parse(text) == value)
+    }
+
+    @Test(arguments: [("1", 1000), ("60", 60_000), ("0", nil), ("61", nil), ("1.5", nil), ("", nil)])
+    func `reads seconds as milliseconds`(_ text: String, _ value: Int64?) {
+        let form = SettingForm<Int64>.seconds(1...60)
+        #expect(form.parse(text) == value)
+        #expect(value.map(form.show) == (value == nil ? nil : text))
+    }
+
+    @Test(arguments: [("true", true), ("FALSE", false), ("1", nil), ("yes", nil), ("", nil)])
+    func `reads truth values`(_ text: String, _ value: Bool?) {
+        #expect(SettingForm<Bool>.flag.parse(text) == value)
+    }
+
     @Test(arguments: [("avro", ValueFormat.avro), ("JSON", .json), ("", nil), ("xml", nil)])
     func `reads words in any case`(_ text: String, _ value: ValueFormat?) {
         #expect(SettingForm<ValueFormat>.choice.parse(text) == value)
