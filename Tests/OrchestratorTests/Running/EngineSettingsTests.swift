@@ -61,6 +61,7 @@ import Testing
         Reach("MEMORY_BUDGET_MB", "8", MemoryBudget(bytes: 8 << 20)) { $0.memory },
         Reach("TICKETS_FORMAT", "json", OutputFormat.json) { $0.outputs.tickets },
         Reach("TELEMETRY_FORMAT", "avro", OutputFormat.avro) { $0.outputs.telemetry },
+        Reach("TELEMETRY_FLOW_C_ENABLED", "true", OutputFormat?.some(.json)) { $0.outputs.flowEvents },
         Reach("INCIDENTS_FORMAT", "avro", OutputFormat.avro) { $0.outputs.incidents },
         Reach("SLA_TICKET_MIN_TIMEOUT_MS", "7", 7) { $0.profile.slaMinimumTimeoutMs },
         Reach("SLA_TICKET_TIMEOUT_BUFFER_MULTIPLIER", "7", 7.0) { $0.profile.slaTimeoutMultiplier },
@@ -88,11 +89,12 @@ import Testing
     ]
 
     /// Settings that are not the engine's own: of the login and of the database (their tests are in `Settings for clients`),
-    /// of the process around it, of its HTTP interface and of its log.
+    /// of the process around it, of its HTTP interface and of its log; and how flow events are written, which says nothing
+    /// while they are not (`SettingsEngineTests`).
     static let elsewhere: Set<String> = [
         "KAFKA_SASL_MECHANISM", "KAFKA_SASL_USERNAME", "KAFKA_SASL_PASSWORD", "SCHEMAS_BASE_PATH", "DRAIN_SECONDS",
         "START_TIMEOUT_SECONDS", "DATABASE_URL", "POSTGRES_HOST", "POSTGRES_PORT", "POSTGRES_DATABASE",
-        "POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_SSL_MODE", "HTTP", "STALL_SECONDS", "LOG_LEVEL", "LOG_FORMAT",
+        "POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_SSL_MODE", "TELEMETRY_FLOW_C_FORMAT", "HTTP", "STALL_SECONDS", "LOG_LEVEL", "LOG_FORMAT",
     ]
 
     private func configuration(_ environment: [String: String]) throws -> EngineConfiguration {

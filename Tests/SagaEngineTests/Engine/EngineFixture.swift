@@ -51,7 +51,7 @@ final class EngineFixture {
     /// asks all the same, where no transaction was aborted.
     func start(
         instance: String = "one", lanes: Int = 1, assume: LaneConfiguration.Assumption? = .unpublished,
-        outputs: OutputSettings = OutputSettings()
+        outputs: OutputSettings = OutputSettings(), profile: Profile = Profile()
     ) throws -> Engine {
         var logger = Logger(label: "engine") { _ in SwiftLogNoOpLogHandler() }
         if let level = ProcessInfo.processInfo.environment["TEST_LOG_LEVEL"].flatMap(Logger.Level.init(rawValue:)) {
@@ -61,7 +61,7 @@ final class EngineFixture {
         var configuration = EngineConfiguration(
             kafka: ["bootstrap.servers": bootstrapServers, "session.timeout.ms": "6000"], group: group,
             instance: instance,
-            database: try server.options(database: database), lanes: lanes, outputs: outputs)
+            database: try server.options(database: database), lanes: lanes, outputs: outputs, profile: profile)
         configuration.assume = assume
         let engine = Engine(configuration: configuration, registry: registry, logger: logger)
         engines.append(engine)
@@ -81,6 +81,20 @@ final class EngineFixture {
         }
         try producer.flush(timeout: .seconds(30))
         if let failure = producer.takeDeliveryFailures().first { throw failure }
+    }
+
+    /// A worker reports about tickets; all reports are in one partition, in this order.
+    func report(_ results: [(ticket: String, status: String)]) throws {
+        try publish(
+            results.map { ticket, status in
+                let json = #"{"ticket_id":"\#(ticket)","status":"\#(status)","agent_id":"a","timestamp":1}"#
+                return ("worker", Array(json.utf8))
+            }, to: .results)
+    }
+
+    /// The ids of a saga's tickets, in the order of their publication.
+    func tickets(of saga: Identifier) throws -> [String] {
+        try texts("SELECT ticket_id::text FROM ticket_states WHERE saga_id = '\(saga)' ORDER BY position")
     }
 
     /// Every record of a topic, read to the end as of now.
