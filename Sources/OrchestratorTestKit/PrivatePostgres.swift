@@ -110,41 +110,70 @@ public final class PrivatePostgres: Sendable {
 
     private func end(signal: Int32) {
         state.withLock { state in
-            state.server?.send(signal: signal)
-            state.server?.wait()
+            guard let server = state.server else { return }
             state.server = nil
+            guard signal == SIGKILL, server.ended() == nil, let watch = try? LogWatch(logPath) else {
+                server.send(signal: signal)
+                server.wait()
+                return
+            }
+            server.send(signal: signal)
+            server.wait()
+            // Its children live on for a moment; they are gone when nobody has the log open any more.
+            for _ in 0..<100 where watch.next(upTo: 100) == .closed { return }
         }
     }
 
-    /// Starts the server and waits until it answers. After a crash it refuses to start while old children still live: then again.
+    /// Starts the server and waits until its log says that it accepts connections. After a crash that nobody here has caused
+    /// it refuses to start while old children still live: then again.
     private func launch() throws -> ChildProcess {
         var restartsLeft = access(folder + "/data/postmaster.pid", F_OK) == 0 ? 200 : 0
-        var server = try spawnServer()
-        for _ in 0..<6000 {
+        while true {
+            let watch = try LogWatch(logPath)
+            let server = try spawnServer()
+            if try isReady(server, watch) { return server }
+            guard restartsLeft > 0 else { throw PrivatePostgresError.notReady(log: log) }
+            restartsLeft -= 1
+        }
+    }
+
+    /// True when the server accepts connections, false when it has ended; throws when it does neither in a minute.
+    private func isReady(_ server: ChildProcess, _ watch: LogWatch) throws -> Bool {
+        for _ in 0..<60 {
+            // What is written comes in many small pieces: each is looked at, and each second the server itself is.
+            var news = LogWatch.News.written
+            while news != .nothing {
+                if watch.shows("ready to accept") { return true }
+                if server.ended() != nil { return false }
+                news = watch.next(upTo: 1000)
+            }
             do throws(PostgresError) {
                 _ = try Connection.open(options())
-                return server
+                return true
             } catch {
-                guard error.isTransient else { throw error }
-            }
-            usleep(10_000)
-            if server.ended() != nil {
-                guard restartsLeft > 0 else { throw PrivatePostgresError.notReady(log: log) }
-                restartsLeft -= 1
-                server = try spawnServer()
+                guard error.isTransient else {
+                    end(server)
+                    throw error
+                }
             }
         }
+        end(server)
+        throw PrivatePostgresError.notReady(log: log)
+    }
+
+    private func end(_ server: ChildProcess) {
         server.send(signal: SIGKILL)
         server.wait()
-        throw PrivatePostgresError.notReady(log: log)
     }
 
     private func spawnServer() throws(PrivatePostgresError) -> ChildProcess {
         try Self.spawn(
             programs.prefix + [programs.postgres, "-D", folder + "/data"]
                 + settings.arguments(folder: folder, port: port),
-            log: folder + "/server.log")
+            log: logPath)
     }
+
+    private var logPath: String { folder + "/server.log" }
 
     static func spawn(
         _ arguments: [String], input: Int32? = nil, log: String
@@ -168,7 +197,7 @@ public final class PrivatePostgres: Sendable {
             programs.prefix + [
                 programs.initdb, "-D", folder + "/data", "-U", "postgres", "--auth-local=trust",
                 "--auth-host=scram-sha-256", "--pwfile=\(passwordFile)", "--encoding=UTF8", "--locale=C", "--no-sync",
-            ], log: folder + "/server.log")
+            ], log: logPath)
         guard initdb.wait() == .exited(0) else { throw .failed(program: programs.initdb, output: log) }
         unlink(passwordFile)
     }
@@ -180,7 +209,7 @@ public final class PrivatePostgres: Sendable {
 
     /// The end of the server's log.
     public var log: String {
-        let file = open(folder + "/server.log", O_RDONLY | O_CLOEXEC)
+        let file = open(logPath, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return "" }
         defer { close(file) }
         let size = lseek(file, 0, SEEK_END)
@@ -188,13 +217,6 @@ public final class PrivatePostgres: Sendable {
         var bytes = [UInt8](repeating: 0, count: 8192)
         let count = read(file, &bytes, bytes.count)
         return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
-    }
-
-    /// A short path: the name of a Unix socket is limited to 107 bytes.
-    private static func makeFolder() throws(PrivatePostgresError) -> String {
-        var template = Array("/tmp/private-pg-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw .system("mkdtemp", code: errno) }
-        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     private static func freePort() throws(PrivatePostgresError) -> UInt16 {

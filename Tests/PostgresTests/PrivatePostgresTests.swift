@@ -50,4 +50,18 @@ import Testing
     private func show(_ name: String, _ connection: inout Connection) throws -> String {
         try connection.execute(sql: "SHOW \(name)").single().text(0)
     }
+
+    @Test func `a server that was killed comes back at once, and keeps what it had`() throws {
+        let server = try PrivatePostgres(.fast)
+        let name = try server.createDatabase()
+        for _ in 0..<3 {
+            // A backend that lives on for a moment after the kill.
+            let busy = try Connection.open(server.options(database: name))
+            server.kill()
+            try server.start()
+            _ = consume busy
+            var connection = try Connection.open(server.options(database: name))
+            #expect(try connection.execute(sql: "SELECT 1::int4").single().int4(0) == 1)
+        }
+    }
 }

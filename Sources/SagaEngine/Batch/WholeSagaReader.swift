@@ -32,13 +32,3 @@ struct WholeSagaReader: ~Copyable {
         return StoredSaga(course: course, tickets: records.isEmpty ? nil : SagaTickets(records), decision: decision)
     }
 }
-
-/// Stored rows of a saga that cannot be read.
-struct UnreadableSaga: Error, Equatable, CustomStringConvertible {
-    /// Whose.
-    let saga: Identifier
-    /// What is wrong.
-    let problem: String
-
-    var description: String { "saga \(saga): \(problem)" }
-}

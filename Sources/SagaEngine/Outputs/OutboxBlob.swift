@@ -120,12 +120,3 @@ extension OutboxRow {
         return OutboxRow(source: source, from: from, to: to, batch: batch, createdAt: createdAt, outputs: outputs)
     }
 }
-
-/// Stored bytes that cannot be read (outputs of an outbox row, a parked record): the row was damaged, or written by a newer program.
-public struct UnreadableOutbox: Error, Equatable, CustomStringConvertible {
-    /// What is wrong.
-    public let problem: String
-
-    /// One line.
-    public var description: String { "stored bytes cannot be read: \(problem)" }
-}

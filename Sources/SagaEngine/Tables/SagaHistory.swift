@@ -125,41 +125,14 @@ struct SagaHistory: ~Copyable {
     mutating func applied(
         _ asked: [Identifier: Set<String>], in pipeline: inout Pipeline
     ) throws(PostgresError) {
-        sagas.reset()
-        events.reset()
-        for (saga, ids) in asked {
-            for event in ids {
-                sagas.append(saga)
-                try events.append(event)
-            }
-        }
-        parameters.reset()
-        try parameters.append(sagas)
-        try parameters.append(events)
-        try pipeline.add(Self.applied, parameters)
-    }
-
-    /// Answers the newest checkpoint of each saga that is loaded whole.
-    static func newest(_ worked: borrowing Worked, in pipeline: inout Pipeline) throws(PostgresError) {
-        try pipeline.add(newest, worked.parameters)
+        try add(Self.applied, asked, &pipeline)
     }
 
     /// The same for the events of tickets: the sagas are those of the tickets.
     mutating func applied(
         results asked: [Identifier: Set<String>], in pipeline: inout Pipeline
     ) throws(PostgresError) {
-        sagas.reset()
-        events.reset()
-        for (ticket, ids) in asked {
-            for event in ids {
-                sagas.append(ticket)
-                try events.append(event)
-            }
-        }
-        parameters.reset()
-        try parameters.append(sagas)
-        try parameters.append(events)
-        try pipeline.add(Self.appliedResults, parameters)
+        try add(Self.appliedResults, asked, &pipeline)
     }
 
     /// The same for answers about plans: the sagas are those that hold them.
@@ -178,6 +151,28 @@ struct SagaHistory: ~Copyable {
         try parameters.append(topics)
         try parameters.append(events)
         try pipeline.add(Self.appliedAnswers, parameters)
+    }
+
+    /// Answers the newest checkpoint of each saga that is loaded whole.
+    static func newest(_ worked: borrowing Worked, in pipeline: inout Pipeline) throws(PostgresError) {
+        try pipeline.add(newest, worked.parameters)
+    }
+
+    private mutating func add(
+        _ statement: Statement, _ asked: [Identifier: Set<String>], _ pipeline: inout Pipeline
+    ) throws(PostgresError) {
+        sagas.reset()
+        events.reset()
+        for (id, names) in asked {
+            for name in names {
+                sagas.append(id)
+                try events.append(name)
+            }
+        }
+        parameters.reset()
+        try parameters.append(sagas)
+        try parameters.append(events)
+        try pipeline.add(statement, parameters)
     }
 
     /// Answers, for each of these sagas, the headers that its decision handed on to its tickets.

@@ -27,6 +27,8 @@ struct LatencyBenchmark {
         let took = Mutex<[(published: UInt64, took: UInt64)]>([])
         let isOver = Atomic<Bool>(false)
         let failure = Mutex<KafkaError?>(nil)
+        /// Signalled when there is a failure.
+        let failed = DispatchSemaphore(value: 0)
     }
 
     /// Publishes `count` decisions at a rate and waits for all their tickets.
@@ -94,7 +96,9 @@ struct LatencyBenchmark {
                             let time = notes.published.withLock({ $0[plan] })
                         else { continue }
                         notes.took.withLock { $0.append((time, now &- time)) }
-                    case .failure(let error): notes.failure.withLock { $0 = error }
+                    case .failure(let error):
+                        notes.failure.withLock { $0 = error }
+                        notes.failed.signal()
                     default: continue
                     }
                 }
@@ -121,9 +125,12 @@ struct LatencyBenchmark {
         let began = MonotonicClock.now()
         for (index, (plan, record)) in records.enumerated() {
             let due = began + UInt64(Double(index) / rate * 1e9)
+            // Nothing announces the moment when a record is due; what does not wait until then is the end of the reader.
             let now = MonotonicClock.now()
-            // Slept, not polled: a thread that spins would take a core from what is measured.
-            if due > now { Thread.sleep(forTimeInterval: Double(due - now) / 1e9) }
+            let pause = DispatchTimeInterval.nanoseconds(due > now ? Int(due - now) : 0)
+            if notes.failed.wait(timeout: .now() + pause) == .success, let failure = notes.failure.withLock({ $0 }) {
+                throw failure
+            }
             producer.poll()
             notes.published.withLock { $0[plan] = MonotonicClock.now() }
             try producer.produce(record)

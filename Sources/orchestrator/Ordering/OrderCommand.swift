@@ -28,14 +28,16 @@ extension OrderCommand {
 
     /// Produces the record, and waits for the answer when that is asked for.
     func perform() throws {
+        // Only who waits asks for signals; to everyone else they are the end.
+        let interruption = options.wait.map { _ in Interruption() }
         let settings = try options.file.load(options.kafka, options.postgres, options.log).settings
         let desk = OrderDesk(
             settings: settings, access: try KafkaAccess(settings), database: try PostgresAccess(settings))
         let saga = try desk.saga(options.sagaOrPlan, mayBeEarly: mayBeEarly)
         let command = try desk.issue(try order(), for: saga, reason: options.reason, by: options.issuer)
         Terminal.out("accepted: \(command.id)")
-        guard let wait = options.wait else { return }
-        let answer = try desk.answer(to: command, within: .seconds(wait))
+        guard let wait = options.wait, let interruption else { return }
+        let answer = try desk.answer(to: command, within: .seconds(wait), or: interruption)
         Terminal.out(answer.text)
         if answer.isRefusal { throw CommandFailure(.failure) }
     }

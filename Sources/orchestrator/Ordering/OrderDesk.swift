@@ -1,5 +1,4 @@
 internal import FlowC
-internal import Glibc
 internal import Kafka
 internal import Postgres
 internal import SagaEngine
@@ -45,8 +44,11 @@ struct OrderDesk {
         return command
     }
 
-    /// What the saga's history says about a command; a failure when it says nothing within the time. Blocks.
-    func answer(to command: Command, within time: Duration) throws -> OrderAnswer {
+    /// What the saga's history says about a command; a failure when it says nothing within the time, or when SIGINT or
+    /// SIGTERM ends the waiting. Blocks.
+    func answer(
+        to command: Command, within time: Duration, or interruption: Interruption
+    ) throws -> OrderAnswer {
         let deadline = ContinuousClock.now + time
         return try database.run { connection in
             while true {
@@ -59,8 +61,13 @@ struct OrderDesk {
                         "saga \(command.saga) has not answered within \(time); the command stays in force, see "
                             + "`orchestrator sagas show \(command.saga)`, and check that an instance runs")
                 }
-                // Nobody announces a row to another process.
-                usleep(useconds_t(Self.pause / .microseconds(1)))
+                // Asked again and again: the row is another process's, and a NOTIFY with each batch would cost every
+                // saga what this command needs for one.
+                guard !interruption.isRaised(within: Self.pause) else {
+                    throw CommandFailure(
+                        .failure,
+                        "no longer waiting; the command stays in force, see `orchestrator sagas show \(command.saga)`")
+                }
             }
         }
     }
