@@ -37,6 +37,19 @@ public struct Incident: Hashable, Sendable {
         createdAt = timeMs
     }
 
+    /// The incident of a saga of which events are set aside: one for a saga, whatever the reasons.
+    public init(_ quarantine: Quarantine, at timeMs: Int64) {
+        cause = .quarantined
+        ticketID = nil
+        id = .incident(saga: quarantine.saga, cause: cause.rawValue, ticket: nil)
+        workflowID = quarantine.saga
+        details = [quarantine.detail]
+        affectedTickets = []
+        correlationID = quarantine.correlationID
+        traceID = quarantine.traceID ?? ""
+        createdAt = timeMs
+    }
+
     /// `incident_type`.
     public var type: IncidentType { cause.type }
     /// `severity`.

@@ -4,7 +4,7 @@ public enum IncidentCause: String, Hashable, Sendable, CaseIterable {
     case invalidPlan = "invalid_plan"
     /// A terminal result says otherwise than the recorded one.
     case contradictoryResult = "contradictory_result"
-    /// A record was set aside after it had failed again and again.
+    /// An event of the saga could not be decided and was set aside; once for a saga.
     case quarantined
     /// A ticket that did work has failed.
     case ticketFailed = "ticket_failed"

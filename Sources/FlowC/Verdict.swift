@@ -14,6 +14,10 @@ public enum Verdict: Hashable, Sendable {
     case duplicate
     /// It went to its dead letters; the reason is one of a few words.
     case deadLettered(reason: String)
+    /// It could not be decided and was set aside, a dead letter; the reason is one of a few words.
+    case quarantined(reason: String)
+    /// A timer that could not be decided about: it comes again; the reason is one of a few words.
+    case postponed(reason: String)
     /// It waits in the inbox of its saga.
     case parked
     /// A drain timer: what waited has been applied, or nothing waited any more.

@@ -11,6 +11,8 @@ extension Verdict {
         case .invalidated(let reason): ("failed", reason)
         case .duplicate: ("duplicate", "")
         case .deadLettered(let reason): ("dead_lettered", reason)
+        case .quarantined(let reason): ("quarantined", reason)
+        case .postponed(let reason): ("postponed", reason)
         case .parked: ("parked", "")
         case .drained: ("drained", "")
         case .held: ("held", "")
@@ -41,7 +43,9 @@ extension Verdict {
     /// Why this verdict wrote a dead letter; nil where it wrote none.
     var deadLetterReason: String? {
         switch self {
-        case .failed(let reason), .invalidated(let reason), .deadLettered(let reason): reason
+        case .failed(let reason), .invalidated(let reason), .deadLettered(let reason),
+            .quarantined(let reason):
+            reason
         default: nil
         }
     }

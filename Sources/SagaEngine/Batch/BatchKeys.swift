@@ -39,6 +39,9 @@ public struct BatchKeys: Sendable {
     /// Sagas that are loaded whole: with their tickets, what has become of them, their newest checkpoint and their timers.
     public var worksOf: Set<Identifier> = []
 
+    /// Sagas of which it matters whether an event was set aside before.
+    public var quarantined: Set<Identifier> = []
+
     /// Whether any saga is loaded whole.
     package var hasWork: Bool { !results.isEmpty || !answered.isEmpty || !worksOf.isEmpty }
 
@@ -67,6 +70,7 @@ extension BatchKeys {
         results.merge(other.results) { $0.union($1) }
         answered.merge(other.answered) { $0.union($1) }
         worksOf.formUnion(other.worksOf)
+        quarantined.formUnion(other.quarantined)
     }
 
     /// True when everything that `other` asks for is asked for here.
@@ -76,6 +80,6 @@ extension BatchKeys {
             && timers.isSuperset(of: other.timers) && ticketsOf.isSuperset(of: other.ticketsOf)
             && other.results.allSatisfy { results[$0]?.isSuperset(of: $1) ?? $1.isEmpty }
             && other.answered.allSatisfy { answered[$0]?.isSuperset(of: $1) ?? $1.isEmpty }
-            && worksOf.isSuperset(of: other.worksOf)
+            && worksOf.isSuperset(of: other.worksOf) && quarantined.isSuperset(of: other.quarantined)
     }
 }

@@ -22,6 +22,8 @@ public struct ReducedBatch: Sendable {
     public var writes: SagaWrites
     /// How many records met which fate.
     public var verdicts: [Verdict: Int] = [:]
+    /// What went wrong with single records, one line each; for the log.
+    public var faults: [String] = []
 
     /// An outcome.
     public init(outputs: [TopicPartition: [Output]] = [:], writes: SagaWrites = SagaWrites()) {

@@ -17,6 +17,10 @@ struct BatchWork {
     private var ticketHeaders: [Identifier: [FlowC.Header]] = [:]
     /// What is stored of sagas that are loaded whole, as this batch has left it.
     private var stored: [Identifier: StoredSaga]
+    /// Sagas that are loaded whole and cannot be read.
+    private let unreadable: [Identifier: UnreadableSaga]
+    /// Sagas of which this batch has set an event aside.
+    private var quarantined: Set<Identifier> = []
     /// When sagas want to be woken, by their last event.
     private var wishes: [Identifier: WakeWish] = [:]
     /// The sagas that hold a plan, where answers about plans are in the batch.
@@ -32,11 +36,12 @@ struct BatchWork {
     private let keys: BatchKeys
 
     init(
-        _ loaded: LoadedBatch, _ keys: BatchKeys, stored: [Identifier: StoredSaga] = [:], inboxes: Inboxes,
-        shares: [BatchKeys.Share]
+        _ loaded: LoadedBatch, _ keys: BatchKeys, stored: [Identifier: StoredSaga] = [:],
+        unreadable: [Identifier: UnreadableSaga] = [:], inboxes: Inboxes, shares: [BatchKeys.Share]
     ) {
         self.keys = keys
         self.stored = stored
+        self.unreadable = unreadable
         sagas = loaded.sagas
         holders = loaded.holders
         applied = loaded.applied
@@ -84,8 +89,40 @@ struct BatchWork {
         return (holders.last { $0.state == .awaitingApproval } ?? holders.last)?.id
     }
 
-    /// What is stored of a saga that is loaded whole, or was made by this batch.
-    func stored(_ saga: Identifier) -> StoredSaga? { stored[saga] }
+    /// What is stored of a saga that is loaded whole, or was made by this batch. Throws when it cannot be read.
+    func stored(_ saga: Identifier) throws(UnreadableSaga) -> StoredSaga? {
+        if let fault = unreadable[saga] { throw fault }
+        return stored[saga]
+    }
+
+    /// Whether an event of that saga was set aside before: then its incident is out. Throws ``MissingKeys`` when nobody
+    /// has asked.
+    func isQuarantined(_ saga: Identifier) throws(MissingKeys) -> Bool {
+        if quarantined.contains(saga) || loaded.whole[saga]?.timers.contains(where: \.wasPutOff) == true { return true }
+        guard let found = loaded.quarantined[saga] else {
+            var keys = BatchKeys()
+            keys.quarantined = [saga]
+            throw MissingKeys(keys: keys)
+        }
+        return found
+    }
+
+    /// Takes over that an event was set aside, with its outputs; see ``apply(_:of:cause:eventID:outputs:)``. `remark` is
+    /// for the log.
+    mutating func setAside(
+        _ outcome: Outcome, _ saga: Identifier, of input: DecodedBatch.Input, cause: TopicPartition, outputs: [Output],
+        remark: String
+    ) {
+        apply(outcome, of: input, cause: cause, eventID: "", outputs: outputs, about: saga)
+        quarantined.insert(saga)
+        reduced.faults.append(remark)
+    }
+
+    /// A timer fires later than it was to.
+    mutating func putOff(_ timer: Identifier, until time: Int64) {
+        inboxes.consume(timer)
+        if let timer = loaded.timers[timer] { reduced.writes.armed.append(timer.putOff(until: time)) }
+    }
 
     /// A saga of this batch wants to be woken then.
     mutating func wish(_ wish: WakeWish, of saga: Identifier) {
@@ -95,8 +132,10 @@ struct BatchWork {
     /// Whether the row of a timer is there.
     func isArmed(_ timer: Identifier) -> Bool { loaded.timers[timer] != nil && !inboxes.hasConsumed(timer) }
 
-    /// The saga's tickets in the order of publication, and the headers that they were published with.
-    func tickets(of saga: Saga) -> (tickets: [StoredTicket], headers: [FlowC.Header]) {
+    /// The saga's tickets in the order of publication, and the headers that they were published with. Throws when they
+    /// cannot be read.
+    func tickets(of saga: Saga) throws(UnreadableSaga) -> (tickets: [StoredTicket], headers: [FlowC.Header]) {
+        if let problem = loaded.damaged[saga.id] { throw UnreadableSaga(saga: saga.id, problem: problem) }
         if let headers = ticketHeaders[saga.id] {
             return (reduced.writes.tickets.filter { $0.sagaID == saga.id }.map(\.ticket), headers)
         }
@@ -108,10 +147,12 @@ struct BatchWork {
     mutating func count(_ verdict: Verdict) { reduced.verdicts[verdict, default: 0] += 1 }
 
     /// Takes over an outcome with its encoded effects, one output for each effect, in order; what tells of them, or goes out
-    /// once more, stands behind. The outputs belong to the partition that is being handled, `cause`: for an event that waited, not its own. `eventID` names the event for the
-    /// saga's journal; an outcome without a saga has none.
+    /// once more, stands behind. The outputs belong to the partition that is being handled, `cause`: for an event that
+    /// waited, not its own. `eventID` names the event for the saga's journal; an outcome without a saga has none, and `about`
+    /// is the one that its dead letter is about.
     mutating func apply(
-        _ outcome: Outcome, of input: DecodedBatch.Input, cause: TopicPartition, eventID: String, outputs: [Output]
+        _ outcome: Outcome, of input: DecodedBatch.Input, cause: TopicPartition, eventID: String, outputs: [Output],
+        about: Identifier? = nil
     ) {
         if isDeadLettered(input.record), outcome.effects.contains(where: \.isDeadLetter) {
             return applyKeepingLetters(outcome, of: input, cause: cause, eventID: eventID, outputs: outputs)
@@ -119,7 +160,7 @@ struct BatchWork {
         count(outcome.verdict)
         var outcome = outcome
         markNewest(&outcome, cause)
-        reduced.outputs[cause, default: []] += addRows(of: outcome, input, cause, outputs)
+        reduced.outputs[cause, default: []] += addRows(of: outcome, input, cause, outputs, about: about)
         guard let saga = outcome.saga else { return }
         put(saga)
         keep(outcome, of: input)
@@ -269,7 +310,8 @@ struct BatchWork {
 
     /// The rows of tickets and dead letters. The outputs come back with the places where these rows hold their values.
     private mutating func addRows(
-        of outcome: Outcome, _ input: DecodedBatch.Input, _ cause: TopicPartition, _ outputs: [Output]
+        of outcome: Outcome, _ input: DecodedBatch.Input, _ cause: TopicPartition, _ outputs: [Output],
+        about: Identifier?
     ) -> [Output] {
         var outputs = outputs
         var position: Int32 = 0
@@ -298,7 +340,7 @@ struct BatchWork {
                 reduced.writes.deadLetters.append(
                     .init(
                         source: input.record.partition, offset: input.record.offset, letter: letter,
-                        sagaID: outcome.saga?.id))
+                        sagaID: outcome.saga?.id ?? about))
                 deadLettered[input.record.partition, default: []].insert(input.record.offset)
             case .frame, .requestApproval, .raise, .alert, .violation: break
             }

@@ -108,23 +108,22 @@ extension FlowProcessor {
     ) throws {
         if case .timer(let kind, let sequence, _) = command.order {
             let timer = Identifier.timer(saga: command.saga, kind: kind.rawValue, sequence: sequence)
-            guard kind != .drain, work.isArmed(timer), let stored = work.stored(command.saga) else {
+            guard kind != .drain, work.isArmed(timer), let stored = try work.stored(command.saga) else {
                 return work.count(.stale)
             }
-            work.inboxes.consume(timer)
-            return try decide(
-                command.saga, .timer(kind, stored), command.eventID, input, cause, context, &work)
+            try decide(command.saga, .timer(kind, stored), command.eventID, input, cause, context, &work)
+            return work.inboxes.consume(timer)
         }
         guard let saga = try known(command, input, cause, &work) else { return }
         switch command.order {
-        case .republish: republish(command, saga, input, cause, context, &work)
+        case .republish: try republish(command, saga, input, cause, context, &work)
         // A decision to carry out again is another content.
         case .timer, .reprocess: work.count(.stale)
         case .signal(let signal):
-            guard let stored = work.stored(saga.id) else { return work.count(.stale) }
+            guard let stored = try work.stored(saga.id) else { return work.count(.stale) }
             try deliver(signal, command, saga, stored, input, cause, context, &work)
         case .cancel, .pause, .resume, .compensate, .giveUp, .retry, .priority:
-            guard let stored = work.stored(saga.id) else { return work.count(.stale) }
+            guard let stored = try work.stored(saga.id) else { return work.count(.stale) }
             try decide(saga.id, .order(command, stored), command.eventID, input, cause, context, &work)
         }
     }
@@ -170,8 +169,8 @@ extension FlowProcessor {
     private func republish(
         _ command: Command, _ saga: Saga, _ input: DecodedBatch.Input, _ cause: TopicPartition, _ context: Context,
         _ work: inout BatchWork
-    ) {
-        let (tickets, headers) = work.tickets(of: saga)
+    ) throws(UnreadableSaga) {
+        let (tickets, headers) = try work.tickets(of: saga)
         guard !tickets.isEmpty else {
             let refusal = CommandRefusal(.noTickets, "the saga has no tickets, it is \(saga.state.rawValue)")
             return refuse(command, saga, refusal, input, cause, context, &work)
@@ -203,10 +202,11 @@ extension FlowProcessor {
             let refusal = CommandRefusal(.attemptExists, "attempt \(attempt.number) is the saga \(new)")
             return refuse(command, old, refusal, input, cause, context, &work)
         }
-        let outcome = Reducer.note(
-            command, on: old, outcome: "attempt \(attempt.number) is the saga \(new)", context)
-        work.apply(outcome, of: input, cause: cause, eventID: command.eventID, outputs: [])
-        try carryOut(decision, attempt, command.eventID, input, cause, context, &work)
+        // Decided before anything is taken over: an attempt that cannot be decided leaves no word of it either.
+        let (outcome, outputs) = try decide(decision, attempt, input, context, work)
+        let note = Reducer.note(command, on: old, outcome: "attempt \(attempt.number) is the saga \(new)", context)
+        work.apply(note, of: input, cause: cause, eventID: command.eventID, outputs: [])
+        work.apply(outcome, of: input, cause: cause, eventID: command.eventID, outputs: outputs)
         try drain(new, cause, context, &work)
     }
 

@@ -52,9 +52,9 @@ public final class FlowProcessor: BatchProcessor {
         }
         let context = Context(timeMs: loaded.now, profile: profile, clock: .monotonic(clock))
         let inboxes = try inboxes(loaded, batch.keys)
-        var stored: [Identifier: StoredSaga] = [:]
-        for (id, whole) in loaded.whole where loaded.sagas[id] != nil { stored[id] = try wholes.read(id, whole) }
-        var work = BatchWork(loaded, batch.keys, stored: stored, inboxes: inboxes, shares: shares)
+        let (stored, unreadable) = readWholes(loaded)
+        var work = BatchWork(
+            loaded, batch.keys, stored: stored, unreadable: unreadable, inboxes: inboxes, shares: shares)
         for input in batch.inputs {
             let cause = input.record.partition
             switch input.content {
@@ -76,6 +76,23 @@ public final class FlowProcessor: BatchProcessor {
         return work.finished()
     }
 
+    /// Reads the sagas that are loaded whole. What is wrong with one concerns nobody but its own events.
+    private func readWholes(
+        _ loaded: LoadedBatch
+    ) -> (stored: [Identifier: StoredSaga], unreadable: [Identifier: UnreadableSaga]) {
+        var stored: [Identifier: StoredSaga] = [:]
+        var unreadable: [Identifier: UnreadableSaga] = [:]
+        for (id, whole) in loaded.whole where loaded.sagas[id] != nil {
+            do throws(UnreadableSaga) {
+                if let problem = loaded.damaged[id] { throw UnreadableSaga(saga: id, problem: problem) }
+                stored[id] = try wholes.read(id, whole)
+            } catch {
+                unreadable[id] = error
+            }
+        }
+        return (stored, unreadable)
+    }
+
     /// Reads what waits for the sagas of the batch. Throws ``MissingKeys`` when it needs more than was loaded.
     private func inboxes(_ loaded: LoadedBatch, _ keys: BatchKeys) throws(MissingKeys) -> Inboxes {
         guard !loaded.parked.isEmpty else { return Inboxes() }
@@ -90,8 +107,20 @@ public final class FlowProcessor: BatchProcessor {
         return Inboxes(waiting)
     }
 
-    /// Applies one event, now. What it publishes belongs to the partition `cause`.
+    /// Applies one event, now. What it publishes belongs to the partition `cause`. One that cannot be decided is set aside.
     func apply(
+        _ input: DecodedBatch.Input, _ cause: TopicPartition, _ context: Context, _ work: inout BatchWork
+    ) throws {
+        do {
+            try carryOut(input, cause, context, &work)
+        } catch let missing as MissingKeys {
+            throw missing
+        } catch {
+            try setAside(error, input, cause, context, &work)
+        }
+    }
+
+    private func carryOut(
         _ input: DecodedBatch.Input, _ cause: TopicPartition, _ context: Context, _ work: inout BatchWork
     ) throws {
         switch input.content {
@@ -99,18 +128,19 @@ public final class FlowProcessor: BatchProcessor {
             let letter = encoder.encode(DeadLetter(rejected), of: input)
             work.apply(Reducer.refuse(rejected), of: input, cause: cause, eventID: "", outputs: [letter])
         case .decision(let decision):
-            try carryOut(decision, .first, "decision:" + decision.id, input, cause, context, &work)
+            let (outcome, outputs) = try decide(decision, .first, input, context, work)
+            work.apply(outcome, of: input, cause: cause, eventID: "decision:" + decision.id, outputs: outputs)
         case .command(let command):
             try obey(command, input, cause, context, &work)
         case .again(let command, let decision, let attempt):
             try reprocess(command, decision, attempt, input, cause, context, &work)
         case .result(let result):
-            guard let saga = work.saga(of: result.ticketID), let stored = work.stored(saga) else {
+            guard let saga = work.saga(of: result.ticketID), let stored = try work.stored(saga) else {
                 return try decide(nil, .result(result, .none), result.eventID, input, cause, context, &work)
             }
             try decide(saga, .result(result, stored), result.eventID, input, cause, context, &work)
         case .answer(let answer):
-            guard let saga = work.saga(answering: answer.planID), let stored = work.stored(saga) else {
+            guard let saga = work.saga(answering: answer.planID), let stored = try work.stored(saga) else {
                 return try decide(nil, .answer(answer, .none), answer.eventID, input, cause, context, &work)
             }
             try decide(saga, .answer(answer, stored), answer.eventID, input, cause, context, &work)
@@ -129,14 +159,13 @@ public final class FlowProcessor: BatchProcessor {
         if let id, outcome.saga == nil { work.wish(outcome.wake, of: id) }
     }
 
-    func carryOut(
-        _ decision: Decision, _ attempt: Attempt, _ eventID: String, _ input: DecodedBatch.Input,
-        _ cause: TopicPartition, _ context: Context, _ work: inout BatchWork
-    ) throws {
+    /// What becomes of a decision that is carried out for the first time or again; nothing is taken over yet.
+    func decide(
+        _ decision: Decision, _ attempt: Attempt, _ input: DecodedBatch.Input, _ context: Context, _ work: BatchWork
+    ) throws -> (outcome: Outcome, outputs: [Output]) {
         let saga = attempt.isAgain ? .saga(decisionID: decision.id, attempt: attempt.number) : decision.sagaID
         let event = Event.decision(decision, planHolder: work.holders[decision.planID], attempt: attempt)
-        let (outcome, outputs) = try encoder.decide(
+        return try encoder.decide(
             work.sagas[saga], event, context, of: input, clock: stages == nil ? nil : clock)
-        work.apply(outcome, of: input, cause: cause, eventID: eventID, outputs: outputs)
     }
 }

@@ -31,6 +31,10 @@ public struct LoadedBatch: Sendable {
     public var sagaOf: [Identifier: Identifier] = [:]
     /// What is stored of the sagas that are loaded whole.
     public var whole: [Identifier: WholeSaga] = [:]
+    /// What cannot be read of the tickets or headers of sagas, in words.
+    public var damaged: [Identifier: String] = [:]
+    /// Of the asked sagas, whether an event was set aside before.
+    public var quarantined: [Identifier: Bool] = [:]
     /// Every partition of the group.
     public var watermarks: [TopicPartition: Watermarks] = [:]
     /// Offsets within the batch that are in `dead_letters` already.

@@ -38,6 +38,11 @@ public struct SagaWrites: Sendable {
         package let offset: Int64
         package let letter: DeadLetter
         package let sagaID: Identifier?
+
+        /// The saga of which this event was set aside; nil for a dead letter of another reason.
+        package var quarantined: Identifier? {
+            Quarantine.Reason(rawValue: letter.reason) == nil ? nil : sagaID
+        }
     }
 
     /// New sagas.

@@ -70,6 +70,7 @@ extension LaneMachine {
         }
         batch.verdicts = reduced.verdicts
         batch.stuck = reduced.writes.updates.filter(\.facts.isStuck).map(\.id)
+        for fault in reduced.faults { remark(.error, fault) }
         let prepared = PreparedBatch(
             id: batch.id, now: loaded.now, records: batch.decoded.count,
             moves: batch.shares.map { .init(partition: $0.partition, epoch: $0.epoch, to: $0.range.upperBound) },

@@ -50,7 +50,7 @@ public struct OutputEncoder: ~Copyable {
     /// The records of an outcome, one for each effect, in order, and behind them one for each of the events that tell it.
     ///
     /// Throws ``TicketFailure`` when a ticket is refused by its schema or its topic. A frame's values are all ours, so an
-    /// ``AvroError`` is a defect: it ends the lane, and nothing wrong is published.
+    /// ``AvroError`` is a defect: the event is set aside, and nothing wrong is published.
     mutating func encode(
         _ outcome: Outcome, of input: DecodedBatch.Input, toldAs events: [FlowEvent] = []
     ) throws -> [Output] {

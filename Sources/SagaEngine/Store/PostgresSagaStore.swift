@@ -229,10 +229,14 @@ extension PostgresSagaStore {
             try timers.load(keys.timers, in: &pipeline)
             reads.append(Self.readTimers)
         }
+        if !keys.quarantined.isEmpty {
+            try deadLetters.quarantined(keys.quarantined, group: group, in: &pipeline)
+            reads.append(Self.readQuarantined)
+        }
         if !keys.ticketsOf.isEmpty {
             try tickets.load(of: keys.ticketsOf, in: &pipeline)
             reads.append(Self.readTickets)
-            try history.headers(of: keys.ticketsOf, in: &pipeline)
+            try history.documents(of: keys.ticketsOf, in: &pipeline)
             reads.append(Self.readHandedOn)
         }
     }
@@ -257,7 +261,7 @@ extension PostgresSagaStore {
         try Tickets.loadWhole(worked, in: &pipeline)
         reads.append { loaded, rows in
             for row in rows {
-                let (saga, tickets) = try Tickets.sheet(row)
+                guard let (saga, tickets) = try Self.sheet(row, &loaded) else { continue }
                 loaded.whole[saga, default: .init()].tickets += tickets
             }
         }
@@ -342,17 +346,44 @@ extension PostgresSagaStore {
     /// The ticket ids of the asked sagas come with their tickets.
     private static func readTickets(_ loaded: inout LoadedBatch, _ rows: ResultSet) throws {
         for row in rows {
-            let (saga, tickets) = try Tickets.sheet(row)
+            guard let (saga, tickets) = try sheet(row, &loaded) else { continue }
             loaded.tickets[saga, default: []] += tickets
             loaded.sagas[saga]?.ticketIDs += tickets.map(\.id)
         }
     }
 
+    /// A sheet that cannot be read concerns nobody but the events of its saga.
+    private static func sheet(
+        _ row: Row, _ loaded: inout LoadedBatch
+    ) throws -> (saga: Identifier, tickets: [StoredTicket])? {
+        do {
+            return try Tickets.sheet(row)
+        } catch let error as UnreadableOutbox {
+            loaded.damaged[try row.identifier(0)] =
+                "its ticket sheet \(try row.int4(1)) cannot be read: \(error.problem)"
+            return nil
+        }
+    }
+
+    /// Every checkpoint from the tickets on has the same headers: the first that can be read says them.
     private static func readHandedOn(_ loaded: inout LoadedBatch, _ rows: ResultSet) throws {
         let document = Document()
+        var unreadable: Set<Identifier> = []
         for row in rows {
-            let parsed = try row.withJSON(1) { bytes in Result { try document.parse(json: bytes) } }
-            loaded.handedOn[try row.identifier(0)] = TicketHeaders.handedOn(stored: try parsed.get())
+            let saga = try row.identifier(0)
+            guard loaded.handedOn[saga] == nil else { continue }
+            guard let root = try? document.parse(json: Array(try row.text(1).utf8)) else {
+                unreadable.insert(saga)
+                continue
+            }
+            loaded.handedOn[saga] = root["headers"].map { TicketHeaders.handedOn(stored: $0) }
         }
+        for saga in unreadable where loaded.handedOn[saga] == nil {
+            loaded.damaged[saga] = "the checkpoint with the headers of its tickets cannot be read"
+        }
+    }
+
+    private static func readQuarantined(_ loaded: inout LoadedBatch, _ rows: ResultSet) throws {
+        for row in rows { loaded.quarantined[try row.identifier(0)] = try row.bool(1) }
     }
 }

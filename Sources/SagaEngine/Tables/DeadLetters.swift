@@ -30,6 +30,17 @@ struct DeadLetters: ~Copyable {
             AND d.cluster_id = p.cluster_id AND d.record_offset >= asked.first AND d.record_offset < asked.behind
         """, [.text, .textArray, .int4Array, .int8Array, .int8Array])
 
+    /// An event of a saga is set aside after the saga was made; of a decision that becomes no saga there is no such time.
+    private static let quarantined = Statement(
+        "dead-letters-quarantined",
+        """
+        SELECT asked.saga_id, EXISTS (
+            SELECT FROM dead_letters d
+            WHERE d.group_id = $1 AND d.recorded_at >= coalesce(s.created_at, '-infinity')
+                AND d.saga_id = asked.saga_id AND d.reason = ANY($3))
+        FROM unnest($2::uuid[]) AS asked (saga_id) LEFT JOIN sagas s USING (saga_id)
+        """, [.text, .uuidArray, .textArray])
+
     private static let list = Statement(
         "dead-letters-list",
         """
@@ -104,6 +115,21 @@ struct DeadLetters: ~Copyable {
         try parameters.append(offsets)
         try parameters.append(ends)
         try pipeline.add(Self.within, parameters)
+    }
+
+    /// Answers each of these sagas, and whether an event of it was set aside before.
+    mutating func quarantined(
+        _ wanted: Set<Identifier>, group: String, in pipeline: inout Pipeline
+    ) throws(PostgresError) {
+        sagas.reset()
+        reasons.reset()
+        for saga in wanted.sorted() { sagas.append(saga) }
+        for reason in Quarantine.Reason.allCases { try reasons.append(reason.rawValue) }
+        parameters.reset()
+        try parameters.append(text: group)
+        try parameters.append(sagas)
+        try parameters.append(reasons)
+        try pipeline.add(Self.quarantined, parameters)
     }
 
     /// Answers the newest dead letters.

@@ -26,13 +26,13 @@ struct SagaHistory: ~Copyable {
         JOIN saga_history h USING (saga_id, event_id) WHERE h.revision > 1
         """, [.uuidArray, .textArray])
 
-    /// Of each saga the checkpoint that was written with its tickets.
-    private static let headers = Statement(
-        "saga-history-headers",
+    /// The checkpoints of each saga, the first first. The program parses them: here one that is damaged would be an error of
+    /// the whole statement.
+    private static let documents = Statement(
+        "saga-history-documents",
         """
-        SELECT DISTINCT ON (saga_id) saga_id, document::json -> 'headers'
-        FROM saga_history
-        WHERE saga_id = ANY($1) AND document IS NOT NULL AND document::json -> 'headers' IS NOT NULL
+        SELECT saga_id, document FROM saga_history
+        WHERE saga_id = ANY($1) AND document IS NOT NULL
         ORDER BY saga_id, revision
         """, [.uuidArray])
 
@@ -175,13 +175,13 @@ struct SagaHistory: ~Copyable {
         try pipeline.add(statement, parameters)
     }
 
-    /// Answers, for each of these sagas, the headers that its decision handed on to its tickets.
-    mutating func headers(of wanted: Set<Identifier>, in pipeline: inout Pipeline) throws(PostgresError) {
+    /// Answers the checkpoints of these sagas: those since their tickets went out say which headers these have.
+    mutating func documents(of wanted: Set<Identifier>, in pipeline: inout Pipeline) throws(PostgresError) {
         sagas.reset()
         for saga in wanted { sagas.append(saga) }
         parameters.reset()
         try parameters.append(sagas)
-        try pipeline.add(Self.headers, parameters)
+        try pipeline.add(Self.documents, parameters)
     }
 
     private mutating func reset() {

@@ -1,3 +1,4 @@
+import FlowC
 import Foundation
 import Kafka
 import SagaEngine
@@ -24,6 +25,18 @@ import Testing
         // A failed plan and an unreadable record write one dead letter each.
         #expect(page["orchestration_dead_letters_total", ["reason": "cycle"]] == 3)
         #expect(page["orchestrator_duplicates_detected_total", ["component": "decision_consumer"]] == 1)
+    }
+
+    @Test func `counts what was set aside, and its dead letters`() throws {
+        var status = Sample.working
+        status.lanes[0].totals.verdicts = [
+            .quarantined(reason: "unreadable_saga"): 2, .postponed(reason: "unreadable_saga"): 1,
+        ]
+        let page = try page(Sample.snapshot(status))
+        let reason = ["reason": "unreadable_saga"]
+        #expect(page["orchestration_verdicts_total", reason.merging(["verdict": "quarantined"]) { $1 }] == 2)
+        #expect(page["orchestration_verdicts_total", reason.merging(["verdict": "postponed"]) { $1 }] == 1)
+        #expect(page["orchestration_dead_letters_total", reason] == 2)
     }
 
     @Test func `adds up the lanes`() throws {

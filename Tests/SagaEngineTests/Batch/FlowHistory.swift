@@ -32,6 +32,7 @@ final class FlowHistory {
     private(set) var parked: [Identifier: [ParkedEvent]] = [:]
     private(set) var timers: [Identifier: Timer] = [:]
     private(set) var ticketRows: [Identifier: OutboxReference] = [:]
+    private(set) var quarantined: Set<Identifier> = []
     private(set) var deadLetters: [TopicPartition: [Int64: DeadLetter]] = [:]
     private(set) var rows: [Row] = []
     private(set) var loads = 0
@@ -117,6 +118,13 @@ final class FlowHistory {
         marks[partition] = SagaEngine.Watermarks(prepared: highest, published: highest, highest: highest)
     }
 
+    /// Somebody else has written into the newest checkpoint of a saga.
+    func damage(_ saga: Identifier, _ change: (String) -> String = { _ in "damaged" }) {
+        guard let last = checkpoints[saga]?.indices.last else { return }
+        let text = String(decoding: checkpoints[saga]?[last].document ?? [], as: UTF8.self)
+        checkpoints[saga]?[last].document = Array(change(text).utf8)
+    }
+
     /// A saga and all its children are gone.
     func delete(_ saga: Identifier) {
         sagas[saga] = nil
@@ -146,6 +154,7 @@ final class FlowHistory {
         }
         loaded.watermarks = marks
         loaded.timers = timers.filter { keys.timers.contains($0.key) }
+        for saga in keys.quarantined { loaded.quarantined[saga] = quarantined.contains(saga) }
         loadWork(keys, &loaded)
         let plans = keys.plans.union(keys.answered.keys)
         let named = keys.sagas.union(keys.worksOf).union(loaded.sagaOf.values)
@@ -247,6 +256,7 @@ final class FlowHistory {
         for ticket in writes.ticketChanges { progress[ticket.id] = ticket.progress }
         for checkpoint in writes.checkpoints { checkpoints[checkpoint.sagaID, default: []].append(checkpoint) }
         for letter in writes.deadLetters {
+            if let saga = letter.quarantined { quarantined.insert(saga) }
             try insert(letter.letter, letter.offset, &deadLetters[letter.source, default: [:]], "dead_letters")
         }
         try storeWaiting(writes)

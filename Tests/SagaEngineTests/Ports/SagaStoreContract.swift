@@ -34,6 +34,7 @@ enum SagaStoreContract: String, CaseIterable, CustomTestStringConvertible {
     case parkedAndDrained = "what is parked and drained in one batch leaves nothing"
     case timers = "a timer is armed once, and consumed"
     case deadLetters = "dead letters within the batch are known by their offsets"
+    case quarantined = "of the asked sagas it is known whether an event was set aside, by the same group"
 
     var testDescription: String { rawValue }
 
@@ -49,6 +50,7 @@ enum SagaStoreContract: String, CaseIterable, CustomTestStringConvertible {
         case .sagas, .ticketRows, .tickets, .applied: try children(fixture, store)
         case .whole, .progress, .appliedByName, .facts: try wholes(store)
         case .parking, .parkedAndDrained, .timers, .deadLetters: try waiting(fixture, store)
+        case .quarantined: try settingAside(fixture, store)
         }
     }
 

@@ -105,6 +105,7 @@ final class SimulationChecks {
             fold(id, saga, after)
         }
         waiting(after)
+        if let saga = after.quarantined.min() { fail("an event of saga \(saga) was set aside") }
         for (partition, row) in after.progress { progressed(partition, before.progress[partition], row) }
         if after.halted != nil && before.halted == nil { halted(after.halted ?? "") }
         if after.currentSlot == before.currentSlot

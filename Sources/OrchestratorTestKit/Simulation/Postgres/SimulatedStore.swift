@@ -320,6 +320,7 @@ final class SimulatedStore: SagaStore {
         if keys.hasWork { readWork(keys, &loaded) }
         for id in keys.timers { loaded.timers[id] = tables.timers[id] }
         for id in keys.sagas { loaded.parked[id] = tables.parked[id] }
+        for id in keys.quarantined { loaded.quarantined[id] = tables.quarantined.contains(id) }
         for id in keys.ticketsOf {
             guard let tickets = tables.ticketsOf[id] else { continue }
             loaded.tickets[id] = tickets

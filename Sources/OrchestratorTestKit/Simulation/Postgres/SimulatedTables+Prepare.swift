@@ -95,6 +95,7 @@ extension SimulatedTables {
             }
         }
         for row in writes.deadLetters {
+            if let saga = row.quarantined { quarantined.insert(saga) }
             guard deadLetters[row.source, default: []].insert(row.offset).inserted else {
                 return StoreConflict(.constraint("dead_letters_pkey"), detail: "\(row.source) \(row.offset)")
             }

@@ -34,6 +34,8 @@ struct SimulatedTables {
     /// The newest checkpoint of each saga.
     var newestCheckpoints: [Identifier: Checkpoint] = [:]
     var deadLetters: [TopicPartition: Set<Int64>] = [:]
+    /// Sagas of which events were set aside.
+    var quarantined: Set<Identifier> = []
     /// The outbox tables that take turns.
     var outbox: [[OutboxKey: OutboxRow]] = [[:], [:], [:]]
     /// The one that new rows go to.
