@@ -4,7 +4,7 @@ import Testing
 
 @testable import orchestrator
 
-@Suite struct `Settings of the engine` {
+@Suite struct `Settings of the flow events` {
     static let places = [
         "KAFKA_BOOTSTRAP_SERVERS": "localhost:9092", "DATABASE_URL": "postgres://user@localhost/orchestrator",
     ]
