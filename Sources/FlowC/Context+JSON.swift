@@ -1,7 +1,7 @@
 public import Documents
 
 extension Context {
-    /// Writes what a replay needs: time, version and profile.
+    /// Writes what a replay needs: time, version, profile, and the error budget where it is known.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.key("time_ms")
@@ -10,6 +10,10 @@ extension Context {
             writer.value(orchestratorVersion)
             writer.key("profile")
             writer.value(json: profileDocument)
+            if budget.isKnown {
+                writer.key("budget")
+                budget.write(to: &writer)
+            }
         }
     }
 
@@ -19,5 +23,8 @@ extension Context {
             let profile = node["profile"].flatMap(Profile.init(stored:))
         else { return nil }
         self.init(timeMs: timeMs, orchestratorVersion: version, profile: profile, clock: clock)
+        guard let stored = node["budget"] else { return }
+        guard let budget = ErrorBudget(stored: stored) else { return nil }
+        self.budget = budget
     }
 }

@@ -16,6 +16,8 @@ public struct Context: Sendable {
     public var clock: StepClock
     /// What keeps the allocation of a saga's resources from being done, by saga; empty when nothing does.
     public var faults: [Identifier: StepFault] = [:]
+    /// What is left of this service's error budget, as it was last read before the batch; unknown where nobody reads it.
+    public var budget = ErrorBudget()
     /// The profile as JSON, rendered once for all decisions of a batch.
     private(set) var profileDocument: [UInt8]
     /// The report of a plan without errors and warnings with its SHA-256, rendered once for all decisions of a batch.

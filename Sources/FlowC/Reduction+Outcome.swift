@@ -37,6 +37,8 @@ extension Reduction {
         metrics.totalTickets = Int64(tickets?.plan.count ?? saga.ticketIDs.count)
         let deadline = deadline ?? tickets?.plan.map(\.deadline).max()
         if let deadline { metrics.remainingSeconds = Double(max(0, deadline - context.timeMs)) / 1000 }
+        metrics.budgetStatus = context.budget.status
+        metrics.budgetCritical = context.budget.isCritical
         guard let tickets else { return metrics }
         for (index, ticket) in tickets.plan.enumerated() {
             let progress = ticket.progress

@@ -54,7 +54,8 @@ extension Reduction {
             .violation(
                 SLAViolation(
                     .deadlineExceeded, saga: saga, ticket: ticket, due: due, completedAt: completedAt,
-                    at: context.timeMs, service: context.profile.serviceName)))
+                    at: context.timeMs, service: context.profile.serviceName,
+                    budgetRemaining: context.budget.remaining)))
         alert(.deadlineExceeded, ticket, due: due)
     }
 
@@ -248,6 +249,7 @@ extension Reduction {
         try closeSteps()
         record(kind, detail: saga.detail)
         wake = .never
+        tellBudget()
         effects.append(.frame(frame(.ended, deadline: deadline)))
     }
 }

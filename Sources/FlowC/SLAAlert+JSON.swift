@@ -50,16 +50,7 @@ extension SLAAlert {
         writer.value(budget.status)
         writer.key("burn_rates")
         writer.list { writer in
-            for rate in budget.burnRates {
-                writer.object { writer in
-                    writer.key("window_hours")
-                    writer.value(rate.windowHours)
-                    writer.key("rate")
-                    writer.value(rate.rate)
-                    writer.key("level")
-                    writer.value(rate.level)
-                }
-            }
+            for rate in budget.burnRates { rate.write(to: &writer) }
         }
     }
 }

@@ -9,14 +9,18 @@ public final class FlowProcessor: BatchProcessor {
     private var wholes: WholeSagaReader
     var encoder: OutputEncoder
     private let profile: Profile
+    private let budget: @Sendable () -> ErrorBudget
     private let clock: @Sendable () -> UInt64
     private let stages: StageTimes?
 
-    /// A processor with its own decoder and encoder. `clock` is monotonic, nanoseconds. With `stages` it is measured.
+    /// A processor with its own decoder and encoder. `clock` is monotonic, nanoseconds. With `stages` it is measured. `budget`
+    /// gives the error budget as it is known; it is asked once a batch and must not wait.
     public init(
         reader: consuming RecordReader, encoder: consuming OutputEncoder, profile: Profile,
-        stages: StageTimes? = nil, clock: @escaping @Sendable () -> UInt64
+        stages: StageTimes? = nil, budget: @escaping @Sendable () -> ErrorBudget = { ErrorBudget() },
+        clock: @escaping @Sendable () -> UInt64
     ) {
+        self.budget = budget
         self.stages = stages
         wholes = WholeSagaReader(registry: reader.registry, profile: profile)
         self.reader = reader
@@ -50,7 +54,8 @@ public final class FlowProcessor: BatchProcessor {
                 stages.add(clock() &- began &- encoder.nanoseconds, to: .reduce)
             }
         }
-        let context = Context(timeMs: loaded.now, profile: profile, clock: .monotonic(clock))
+        var context = Context(timeMs: loaded.now, profile: profile, clock: .monotonic(clock))
+        context.budget = budget()
         let inboxes = try inboxes(loaded, batch.keys)
         let (stored, unreadable) = readWholes(loaded)
         var work = BatchWork(

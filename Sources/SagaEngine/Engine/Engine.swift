@@ -143,7 +143,8 @@ public final class Engine: Sendable {
         FlowProcessor(
             reader: RecordReader(registry: registry, topics: configuration.outputs.topics),
             encoder: try OutputEncoder(settings: configuration.outputs, registry: registry),
-            profile: configuration.profile, stages: configuration.stages, clock: { MonotonicClock.now() })
+            profile: configuration.profile, stages: configuration.stages, budget: configuration.budget,
+            clock: { MonotonicClock.now() })
     }
 
     private func makeLane(

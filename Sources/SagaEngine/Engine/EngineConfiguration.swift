@@ -39,6 +39,8 @@ public struct EngineConfiguration: Sendable {
     public var observeBatch: @Sendable (BatchReport) -> Void = { _ in }
     /// Where the lanes add up what they spend their time on; nil measures nothing.
     public var stages: StageTimes?
+    /// The error budget as it is known; asked once a batch, on its lane's thread, and must not wait.
+    public var budget: @Sendable () -> ErrorBudget = { ErrorBudget() }
     /// The database.
     public var database: ConnectionOptions
 

@@ -21,6 +21,8 @@ struct SagaScript {
     var profile: Profile
     /// What keeps the saga's resources from being allocated by the next event.
     var fault: StepFault?
+    /// What is left of the error budget at the next event.
+    var budget = ErrorBudget()
     /// Whether the saga is stored between events; else the next one sees what the last one has left in memory, as it does
     /// within a batch.
     let isStored: Bool
@@ -88,6 +90,7 @@ struct SagaScript {
     /// The context of the next event.
     var context: Context {
         var context = Context(timeMs: now, profile: profile)
+        context.budget = budget
         if let fault { context.faults = [Self.id: fault] }
         return context
     }

@@ -95,6 +95,29 @@ import Testing
         #expect(try recomputation.recompute(record, checkpoint: document).outputs == batch.outputs[record.partition])
     }
 
+    @Test func `the error budget is taken from the checkpoint`() throws {
+        let (history, settings) = try history()
+        var profile = Profile()
+        profile.consolidation = .onDispatch
+        let processor = FlowProcessor(
+            reader: RecordReader(registry: history.fixture.registry),
+            encoder: try OutputEncoder(settings: settings, registry: history.fixture.registry), profile: profile,
+            budget: { ErrorBudget(remaining: 12.5, status: "CRITICAL") }, clock: { 0 })
+        let record = ProcessorFixture.record(DecisionFactory(seed: 2).decision(0).value)
+        let share = BatchKeys.Share(partition: record.partition, epoch: 1, range: 0..<1)
+        let batch = try processor.reduce(
+            processor.decode([record]), LoadedBatch(now: 1_772_442_931_000, prepared: [:]),
+            id: Identifier(high: 0, low: 1), shares: [share])
+        let published = try #require(batch.outputs[record.partition])
+        let frame = try #require(published.last { $0.topic == settings.topics[.telemetry] }?.value)
+        #expect(
+            String(decoding: frame, as: UTF8.self).contains(
+                #""budget_critical":true,"violations_count":0"#))
+        var recomputation = try Recomputation(registry: history.fixture.registry, outputs: settings)
+        let document = try #require(batch.writes.checkpoints.first?.document)
+        #expect(try recomputation.recompute(record, checkpoint: document).outputs == published)
+    }
+
     @Test func `a second decision of a plan is refused again for the same holder`() throws {
         let (history, settings) = try history()
         let decision = DecisionFactory(seed: 1).decision(0)
