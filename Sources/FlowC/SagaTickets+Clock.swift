@@ -15,6 +15,15 @@ extension SagaTickets {
     /// When the time of one of the plan's own is over; nil while it may not start.
     func dueTime(_ index: Int) -> Int64? { clockStart(index)?.adding(plan[index].timeoutMs) }
 
+    /// By how much the result of one of the plan's own came after its time, milliseconds; nil where it came in time, has not
+    /// come, or may not have started.
+    public func delayMs(of id: Identifier) -> Int64? {
+        guard case .plan(let index) = place(of: id), let ended = plan[index].progress.endedAt, let due = dueTime(index),
+            ended > due
+        else { return nil }
+        return ended - due
+    }
+
     /// When four fifths of it are over.
     func warningTime(_ index: Int, _ profile: Profile) -> Int64? {
         clockStart(index)?.adding(Int64(Double(plan[index].timeoutMs) * profile.slaWarningShare))

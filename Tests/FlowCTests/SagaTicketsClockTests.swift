@@ -106,4 +106,21 @@ import Testing
             #expect(script.wish != .never)
         }
     }
+
+    @Test func `a delay is from the end of a ticket's time to its result`() throws {
+        var script = try SagaScript(["a": [], "b": ["a"], "c": []])
+        script.now += 10_000
+        try script.report("a", .completed)
+        script.now += 61_500
+        try script.report("b", .completed)
+        let tickets = SagaTickets(try script.records())
+        #expect(tickets.delayMs(of: script.ticket("b")) == 1500)
+        #expect(tickets.delayMs(of: script.ticket("a")) == nil)
+        #expect(tickets.delayMs(of: script.ticket("c")) == nil)
+        #expect(tickets.delayMs(of: Identifier(high: 0, low: 1)) == nil)
+        // It takes the ticket and those that it depends on, and no others.
+        let two = try script.records().filter { $0.id != script.ticket("c") }
+        #expect(SagaTickets(two).delayMs(of: script.ticket("b")) == 1500)
+        #expect(SagaTickets(two.filter { $0.id == script.ticket("b") }).delayMs(of: script.ticket("b")) == 11_500)
+    }
 }

@@ -301,10 +301,15 @@ import Testing
     }
 
     @Test(arguments: [
-        ("DELETE FROM schema_migrations WHERE version = 5", "at migration 4", "run `orchestrator migrate`"),
         (
-            "INSERT INTO schema_migrations (version, name, checksum, orchestrator_version) VALUES (6, 'x', 'x', 'x')",
-            "at migration 6", "use a newer program"
+            "DELETE FROM schema_migrations WHERE version = \(StoreConnection.schemaVersion)",
+            "at migration \(StoreConnection.schemaVersion - 1)", "run `orchestrator migrate`"
+        ),
+        (
+            """
+            INSERT INTO schema_migrations (version, name, checksum, orchestrator_version)
+            VALUES (\(StoreConnection.schemaVersion + 1), 'x', 'x', 'x')
+            """, "at migration \(StoreConnection.schemaVersion + 1)", "use a newer program"
         ),
         ("DROP TABLE schema_migrations", "42P01", "run `orchestrator migrate`"),
     ]) func `another schema is refused`(sql: String, what: String, remedy: String) throws {
