@@ -14,6 +14,7 @@ struct OperationsSnapshot: Sendable {
     var kafka: Reachability
     var backlog: Backlog?
     var stuck: StuckCounts?
+    var neighbours = NeighbourStatus()
     var prepare: Histogram
     var publish: Histogram
     var process: ProcessUsage

@@ -29,6 +29,8 @@ public struct OperationsSource: Sendable {
     public var backlog: @Sendable () -> Backlog?
     /// How many sagas do not get on; nil while it is not known.
     public var stuck: @Sendable () -> StuckCounts?
+    /// What is known of the services that this one asks.
+    public var neighbours: @Sendable () -> NeighbourStatus
     /// The times of batches.
     public var durations: BatchDurations
 
@@ -46,6 +48,7 @@ public struct OperationsSource: Sendable {
         kafka = { .unknown }
         backlog = { nil }
         stuck = { nil }
+        neighbours = { NeighbourStatus() }
         durations = BatchDurations()
     }
 
@@ -57,6 +60,7 @@ public struct OperationsSource: Sendable {
             service: service, version: version, instance: instance, build: build, status: status(), stalls: stalls(),
             stallLimit: stallLimit,
             isDraining: isDraining(), postgres: postgres(), kafka: kafka(), backlog: backlog(), stuck: stuck(),
+            neighbours: neighbours(),
             prepare: durations.prepare, publish: durations.publish, process: .now, monotonic: MonotonicClock.now(),
             wallClock: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }

@@ -22,6 +22,7 @@ struct MetricsPage {
         page.writePartitions(of: snapshot)
         writeBacklog(to: &page)
         page.write(snapshot.stuck)
+        page.writeNeighbours(of: snapshot)
         page.write(snapshot.process)
         return page.text
     }

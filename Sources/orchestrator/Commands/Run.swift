@@ -45,12 +45,16 @@ struct Run: ReportingCommand {
         let durations = BatchDurations()
         var configuration = try settings.engineConfiguration(answers: answers.answers)
         configuration.observeBatch = { durations.observe($0) }
-        let service = Engine(configuration: configuration, registry: try settings.schemaRegistry(), logger: logger)
+        let registry = try settings.schemaRegistry()
+        let neighbours = try Neighbours(settings, registry: registry, logger: logger)
+        configuration.budget = { neighbours.budget }
+        let service = Engine(configuration: configuration, registry: registry, logger: logger)
         let signals = StopSignals()
         let drain = Drain()
         let stalls = StallMonitor(limit: .seconds(settings.stallSeconds), logger: logger)
         let server = try OperationsServer.open(
-            settings, engine: service, stalls: stalls, drain: drain, durations: durations, logger: logger)
+            settings, engine: service, stalls: stalls, drain: drain, durations: durations, neighbours: neighbours,
+            logger: logger)
         defer { server?.stop() }
         logger.info(
             "Using orchestrator v2 (Usando Orchestrator v2)",
@@ -59,7 +63,12 @@ struct Run: ReportingCommand {
                 "group": "\(settings.kafkaConsumerGroupID)", "lanes": "\(settings.lanes)",
             ])
         service.start()
-        signals.watch(service, drain: .seconds(settings.drainSeconds), logger: logger) { drain.begin() }
+        neighbours.start()
+        defer { neighbours.waitUntilEnded() }
+        signals.watch(service, drain: .seconds(settings.drainSeconds), logger: logger) {
+            drain.begin()
+            neighbours.stop()
+        }
         do throws(LaneFault) {
             var before = LaneTotals()
             var seconds = 0

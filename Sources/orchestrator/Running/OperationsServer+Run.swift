@@ -7,7 +7,7 @@ extension OperationsServer {
     /// Opens the HTTP interface of a running instance where the settings ask for one. Its probes go on until the process ends.
     static func open(
         _ settings: Settings, engine: Engine, stalls: StallMonitor, drain: Drain, durations: BatchDurations,
-        logger: Logger
+        neighbours: Neighbours, logger: Logger
     ) throws -> OperationsServer? {
         guard case .on(let address) = settings.http else { return nil }
         let postgres = try Probe.postgres(settings, engine: engine, stuck: StuckMonitor(logger: logger))
@@ -23,6 +23,7 @@ extension OperationsServer {
         source.kafka = { kafka.reachability }
         source.backlog = { postgres.answer?.backlog }
         source.stuck = { postgres.answer?.stuck }
+        source.neighbours = { neighbours.status }
         source.durations = durations
         do throws(ListenError) {
             let server = try OperationsServer.start(on: address, source: source, logger: logger)

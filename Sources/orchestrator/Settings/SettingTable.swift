@@ -4,7 +4,7 @@ internal import Logging
 /// configuration elsewhere (help texts, `config print`, the README) comes from here.
 enum SettingTable {
     /// Every setting, in the order in which they are shown.
-    static let all: [Setting] = kafka + engine + sagas + postgres + operations + log
+    static let all: [Setting] = kafka + engine + sagas + postgres + operations + neighbours + log
 
     /// The row with that key.
     static subscript(_ key: String) -> Setting? { all.first { $0.key == key } }
@@ -181,6 +181,41 @@ enum SettingTable {
         Setting(
             "stall.seconds", "STALL_SECONDS", \.stallSeconds, .integer(1...86_400), unit: "s",
             "How long a partition with lag may stand still before it counts as stalled."),
+    ]
+
+    private static let neighbours: [Setting] = [
+        Setting(
+            "selfHealing.enabled", "SELF_HEALING_ENABLED", \.selfHealingEnabled, .flag,
+            "Call the self-healing engine for incidents with a playbook; not where the engine reads their topic itself."
+        ),
+        Setting(
+            "selfHealing.engineUrl", "SELF_HEALING_ENGINE_URL", \.selfHealingEngineURL,
+            SettingForm<ServiceURL>.described("http://host:port or https://host:port").optional,
+            "Where the self-healing engine answers, without a path."),
+        Setting(
+            "selfHealing.timeoutSeconds", "SELF_HEALING_TIMEOUT_SECONDS", \.selfHealingTimeoutSeconds,
+            .integer(1...120), unit: "s", "How long the self-healing engine may take for an answer."),
+        Setting(
+            "selfHealing.namespace", "SELF_HEALING_NAMESPACE", \.selfHealingNamespace, .text(),
+            "Namespace that playbooks are told: where the workers run."),
+        Setting(
+            "sla.managementEnabled", "SLA_MANAGEMENT_ENABLED", \.slaManagementEnabled, .flag,
+            "Read the error budget of SERVICE_NAME from the SLA service."),
+        Setting(
+            "sla.managementHost", "SLA_MANAGEMENT_HOST", \.slaManagementHost,
+            SettingForm<String>.text("a host").optional, "Host of the SLA service."),
+        Setting(
+            "sla.managementPort", "SLA_MANAGEMENT_PORT", \.slaManagementPort, .integer(1...65535),
+            "Port of the SLA service."),
+        Setting(
+            "sla.managementTimeoutSeconds", "SLA_MANAGEMENT_TIMEOUT_SECONDS", \.slaManagementTimeoutSeconds,
+            .integer(1...120), unit: "s", "How long the SLA service may take for an answer."),
+        Setting(
+            "sla.managementCacheTtl", "SLA_MANAGEMENT_CACHE_TTL", \.slaManagementCacheTTL, .integer(1...3600),
+            unit: "s", "How often the error budget is read."),
+        Setting(
+            "sla.budgetCriticalThreshold", "SLA_BUDGET_CRITICAL_THRESHOLD", \.slaBudgetCriticalThreshold,
+            .decimal(0.0...1.0), "Share of the error budget below which what is left counts as critical."),
     ]
 
     private static let log: [Setting] = [

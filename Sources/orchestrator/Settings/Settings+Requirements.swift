@@ -4,7 +4,16 @@ internal import Kafka
 /// What settings ask of each other, and what commands ask of them.
 extension Settings {
     /// Settings that do not fit together.
-    var contradictions: [ConfigurationProblem] { missingLogin + disorderedPauses }
+    var contradictions: [ConfigurationProblem] {
+        var problems: [ConfigurationProblem] = []
+        if selfHealingEnabled, selfHealingEngineURL == nil {
+            problems += Self.missing("selfHealing.engineUrl", "SELF_HEALING_ENABLED needs it")
+        }
+        if slaManagementEnabled, slaManagementHost == nil {
+            problems += Self.missing("sla.managementHost", "SLA_MANAGEMENT_ENABLED needs it")
+        }
+        return problems + missingLogin + disorderedPauses
+    }
 
     private var missingLogin: [ConfigurationProblem] {
         guard kafkaSecurityProtocol.usesSASL, kafkaSASLMechanism.needsPassword else { return [] }

@@ -133,6 +133,30 @@ struct Settings: Sendable {
     /// How long a partition with lag may stand still, seconds.
     var stallSeconds = 60
 
+    // MARK: Neighbours
+
+    /// Whether the self-healing engine is called for incidents. Not by default: it may read the topic of incidents itself,
+    /// and then would be told of each twice.
+    var selfHealingEnabled = false
+    /// Where it answers, without a path.
+    var selfHealingEngineURL: ServiceURL?
+    /// How long it may take for an answer, seconds.
+    var selfHealingTimeoutSeconds = 30
+    /// `namespace` of what it is asked for.
+    var selfHealingNamespace = "neural-hive"
+    /// Whether the error budget is read.
+    var slaManagementEnabled = false
+    /// The host of the SLA service.
+    var slaManagementHost: String?
+    /// Its port.
+    var slaManagementPort = 8000
+    /// How long it may take for an answer, seconds.
+    var slaManagementTimeoutSeconds = 5
+    /// After how long it is asked again, seconds.
+    var slaManagementCacheTTL = 10
+    /// What is left of the budget counts as critical below that, a share of 1.
+    var slaBudgetCriticalThreshold = 0.2
+
     // MARK: Log
 
     /// The least severe entry that is written.

@@ -143,6 +143,24 @@ import Testing
         #expect(page[oldest] == 812.5)
     }
 
+    @Test func `shows breakers, remedies and the budget of the services that are asked, and no others`() throws {
+        var snapshot = Sample.snapshot()
+        let bare = try page(snapshot)
+        #expect(bare["orchestration_circuit_breaker_state", ["dependency": "self_healing"]] == nil)
+        #expect(bare["orchestration_sla_budget_remaining_percent", ["service_name": "orchestrator-dynamic"]] == nil)
+        snapshot.neighbours.breakers = [("self_healing", .open), ("sla_management", .closed), ("other", .halfOpen)]
+        snapshot.neighbours.remediations = [.accepted: 3, .unremediable: 2]
+        snapshot.neighbours.budget.remaining = 12.5
+        let page = try page(snapshot)
+        #expect(page["orchestration_circuit_breaker_state", ["dependency": "self_healing"]] == 2)
+        #expect(page["orchestration_circuit_breaker_state", ["dependency": "sla_management"]] == 0)
+        #expect(page["orchestration_circuit_breaker_state", ["dependency": "other"]] == 1)
+        #expect(page["orchestration_remediations_total", ["outcome": "accepted"]] == 3)
+        #expect(page["orchestration_remediations_total", ["outcome": "no_playbook"]] == 2)
+        #expect(page["orchestration_remediations_total", ["outcome": "refused"]] == nil)
+        #expect(page["orchestration_sla_budget_remaining_percent", ["service_name": "orchestrator-dynamic"]] == 12.5)
+    }
+
     @Test(arguments: [
         (Reachability.reachable, Double?(1)), (.unreachable("refused"), Double?(0)), (.unknown, Double?.none),
     ])

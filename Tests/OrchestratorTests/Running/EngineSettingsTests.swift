@@ -89,12 +89,14 @@ import Testing
     ]
 
     /// Settings that are not the engine's own: of the login and of the database (their tests are in `Settings for clients`),
-    /// of the process around it, of its HTTP interface and of its log; and how flow events are written, which says nothing
+    /// of the services that are asked beside it (`NeighboursTests`), of the process around it, of its HTTP interface and of its log; and how flow events are written, which says nothing
     /// while they are not (`SettingsEngineTests`).
     static let elsewhere: Set<String> = [
         "KAFKA_SASL_MECHANISM", "KAFKA_SASL_USERNAME", "KAFKA_SASL_PASSWORD", "SCHEMAS_BASE_PATH", "DRAIN_SECONDS",
         "START_TIMEOUT_SECONDS", "DATABASE_URL", "POSTGRES_HOST", "POSTGRES_PORT", "POSTGRES_DATABASE",
-        "POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_SSL_MODE", "TELEMETRY_FLOW_C_FORMAT", "HTTP", "STALL_SECONDS", "LOG_LEVEL", "LOG_FORMAT",
+        "POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_SSL_MODE", "TELEMETRY_FLOW_C_FORMAT", "SELF_HEALING_ENABLED", "SELF_HEALING_ENGINE_URL", "SELF_HEALING_TIMEOUT_SECONDS",
+        "SELF_HEALING_NAMESPACE", "SLA_MANAGEMENT_ENABLED", "SLA_MANAGEMENT_HOST", "SLA_MANAGEMENT_PORT",
+        "SLA_MANAGEMENT_TIMEOUT_SECONDS", "SLA_MANAGEMENT_CACHE_TTL", "SLA_BUDGET_CRITICAL_THRESHOLD", "HTTP", "STALL_SECONDS", "LOG_LEVEL", "LOG_FORMAT",
     ]
 
     private func configuration(_ environment: [String: String]) throws -> EngineConfiguration {

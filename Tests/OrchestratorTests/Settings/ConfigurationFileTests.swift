@@ -68,6 +68,16 @@ import Testing
         #expect(!(try LoadedSettings(flags: [:], environment: [:], file: file).settings.profile.compensates))
     }
 
+    @Test func `may hold truth values where a setting is one`() throws {
+        let folder = try TemporaryFolder()
+        for (text, expected) in [("true", true), ("false", false), ("\"TRUE\"", true)] {
+            let file = try folder.write(
+                "{\"selfHealing\": {\"enabled\": \(text), \"engineUrl\": \"http://h:1\"}}", to: "settings.json")
+            #expect(
+                try LoadedSettings(flags: [:], environment: [:], file: file).settings.selfHealingEnabled == expected)
+        }
+    }
+
     @Test func `may hold flat and nested keys`() throws {
         let folder = try TemporaryFolder()
         let file = try folder.write("{\"batch.max\": 7, \"batch\": {\"waitMs\": 9}}", to: "settings.json")
