@@ -19,10 +19,14 @@ struct EngineBenchmark {
     /// What a run came to.
     struct Figures {
         let decisions: Int
+        /// Records that went in: decisions, and what came back.
+        let inputs: Int
         let outputs: Int
         let seconds: Double
-        /// User and system time of this process, seconds.
+        /// User and system time of this process without its worker, seconds.
         let cpuSeconds: Double
+        /// The same of the worker that answered; nil where nobody did.
+        let workerSeconds: Double?
         /// The same of the whole machine: with broker and database on it, theirs too.
         let machineSeconds: Double
         let residentBytes: Int
@@ -40,6 +44,7 @@ struct EngineBenchmark {
 
         var perSecond: Double { Double(decisions) / seconds }
         var cpuMicroseconds: Double { cpuSeconds / Double(decisions) * 1e6 }
+        var workerMicroseconds: Double? { workerSeconds.map { $0 / Double(decisions) * 1e6 } }
         var machineMicroseconds: Double { machineSeconds / Double(decisions) * 1e6 }
     }
 
@@ -54,15 +59,20 @@ struct EngineBenchmark {
     let tasks: Int
 
     /// Runs an engine until `count` decisions are published, and measures from the moment that all of its lanes take part.
-    /// `name` tells the runs apart.
-    func run(_ subject: Subject, _ name: String, decisions count: Int) throws -> Figures {
+    /// With a worker: until its results have completed every saga. `name` tells the runs apart.
+    func run(
+        _ subject: Subject, _ name: String, decisions count: Int, answering wishes: AnsweringWorker.Wishes? = nil
+    ) throws -> Figures {
         var configuration = try place.configuration(name)
         let stages = StageTimes()
         configuration.stages = stages
         var connection = try Connection.open(configuration.database)
+        let worker = try wishes.map { try AnsweringWorker(place, $0) }
         let engine = Engine(
             configuration: configuration, registry: place.registry, logger: place.logger,
             seams: subject == .engine ? EngineSeams() : try floor(configuration))
+        // What is decided before the clock starts would be answered after it.
+        engine.hold(worker != nil)
         engine.start()
         // Joining the group takes its own time, and one lane is in it before the others: the clock starts when all of them are,
         // unless half of the decisions are gone by then.
@@ -70,17 +80,23 @@ struct EngineBenchmark {
             try engine.awaitProgress()
         }
         let (usage, machine, wal) = (ProcessUsage.now, Self.machineSeconds(), try Self.wal(&connection))
-        let (before, totalsBefore) = (stages.seconds, engine.totals)
+        let (before, totalsBefore, workerBefore) = (stages.seconds, engine.totals, worker?.cpuSeconds)
         let began = MonotonicClock.now()
-        try wait(for: count, engine)
+        engine.hold(false)
+        try wait(for: count, engine, worker)
         let seconds = Double(MonotonicClock.now() - began) / 1e9
         let (usageAfter, machineAfter, walAfter) = (
             ProcessUsage.now, Self.machineSeconds(), try Self.wal(&connection)
         )
+        let workerSeconds = worker.map { $0.cpuSeconds - (workerBefore ?? 0) }
         let spent = stages.seconds.merging(before, uniquingKeysWith: -)
         let totals = engine.totals
         engine.stop()
         try engine.waitUntilEnded()
+        if let worker {
+            try worker.stop()
+            try checkCompleted(count, &connection)
+        }
         let row = try connection.execute(sql: Self.batches).single()
         let dead = try connection.execute(
             sql: "SELECT coalesce(sum(n_dead_tup), 0)::int8 FROM pg_stat_user_tables"
@@ -88,10 +104,12 @@ struct EngineBenchmark {
         func percentiles(_ first: Int) throws -> Percentiles {
             Percentiles(p50: try row.float8(first), p95: try row.float8(first + 1), p99: try row.float8(first + 2))
         }
+        let inputs = totals.records - totalsBefore.records
         return Figures(
-            decisions: totals.records - totalsBefore.records, outputs: totals.outputs - totalsBefore.outputs,
+            decisions: worker == nil ? inputs : count, inputs: inputs, outputs: totals.outputs - totalsBefore.outputs,
             seconds: seconds,
-            cpuSeconds: usageAfter.cpuSeconds - usage.cpuSeconds, machineSeconds: machineAfter - machine,
+            cpuSeconds: usageAfter.cpuSeconds - usage.cpuSeconds - (workerSeconds ?? 0), workerSeconds: workerSeconds,
+            machineSeconds: machineAfter - machine,
             residentBytes: usageAfter.residentBytes, walBytes: walAfter - wal, deadRows: try dead.int8(0),
             prepare: try percentiles(0), publish: try percentiles(3), recordsPerBatch: try row.float8(6),
             stages: spent, rest: Double(configuration.lanes) * seconds - spent.values.reduce(0, +))
@@ -129,23 +147,47 @@ struct EngineBenchmark {
             store: { FloorStore($0) })
     }
 
-    /// Returns once so many decisions are published. What an engine recovers after a fault it does not count; nothing was
-    /// measured then.
-    private func wait(for count: Int, _ engine: Engine) throws {
+    /// Returns once so many decisions are published, or with a worker so many sagas COMPLETED. What an engine recovers after a
+    /// fault it does not count; nothing was measured then.
+    private func wait(for count: Int, _ engine: Engine, _ worker: AnsweringWorker?) throws {
+        func done(_ totals: LaneTotals) -> Int {
+            worker == nil ? totals.records : totals.verdicts[.entered(.completed), default: 0]
+        }
         let patience = Duration.seconds(30)
         var (seen, deadline) = (0, ContinuousClock.now + patience)
-        while engine.totals.records < count {
+        while true {
+            let totals = engine.totals
+            if done(totals) >= count { return }
+            try worker?.check()
             try engine.awaitProgress()
-            let now = engine.totals.records
-            if now > seen { (seen, deadline) = (now, .now + patience) }
+            if totals.records > seen { (seen, deadline) = (totals.records, .now + patience) }
             guard ContinuousClock.now < deadline else {
                 throw CommandFailure(
                     .failure,
-                    "nothing new for \(patience) after \(seen) of \(count) decisions; "
+                    "nothing new for \(patience) after \(done(totals)) of \(count) decisions; "
                         + "look for a fault above and measure again")
             }
         }
     }
+
+    /// The database has so many sagas of this run, COMPLETED with all of their tickets, and no other.
+    private func checkCompleted(_ count: Int, _ connection: inout Connection) throws {
+        let row = try connection.execute(sql: Self.outcome).single()
+        let found = (sagas: try row.int8(0), completed: try row.int8(1), open: try row.int8(2))
+        guard found == (Int64(count), Int64(count), 0) else {
+            throw CommandFailure(
+                .failure,
+                "of \(count) decisions there are \(found.sagas) sagas, \(found.completed) of them COMPLETED, and "
+                    + "\(found.open) tickets that are not; nothing was measured")
+        }
+    }
+
+    /// Sagas that were there before have another decision id.
+    private static let outcome = """
+        SELECT count(*), count(*) FILTER (WHERE state = 'COMPLETED'),
+            (SELECT count(*) FROM ticket_states WHERE status <> 'COMPLETED')
+        FROM sagas WHERE decision_id NOT LIKE 'finished-%'
+        """
 
     private static func wal(_ connection: inout Connection) throws -> Int64 {
         try connection.execute(sql: "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::int8").single().int8(0)

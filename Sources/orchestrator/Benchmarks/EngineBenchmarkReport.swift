@@ -13,7 +13,9 @@ enum EngineBenchmarkReport {
         var rows = [
             row("decisions") { "\($0.decisions) in \(number($0.seconds, 2)) s" },
             row("decisions/s") { number($0.perSecond) },
-            row("records out/s") { number(Double($0.outputs) / $0.seconds) },
+            row("tickets/s") { number($0.perSecond * Double(tasks)) },
+            row("records in") { "\($0.inputs), \(number(Double($0.inputs) / $0.seconds))/s" },
+            row("records out") { "\($0.outputs), \(number(Double($0.outputs) / $0.seconds))/s" },
             row("records a batch") { number($0.recordsPerBatch) },
             row("prepare p50 / p95 / p99") { percentiles($0.prepare) },
             row("publish p50 / p95 / p99") { percentiles($0.publish) },
@@ -23,6 +25,10 @@ enum EngineBenchmarkReport {
             row("dead rows") { String($0.deadRows) },
             row("resident memory") { "\(number(Double($0.residentBytes) / 1e6)) MB" },
         ]
+        if runs.contains(where: { $0.figures.workerSeconds != nil }) {
+            rows.append(
+                row("worker CPU a decision") { $0.workerMicroseconds.map { "\(number($0)) µs" } ?? "" })
+        }
         for stage in StageTimes.Stage.allCases {
             rows.append(
                 row("lanes: \(stage)") {

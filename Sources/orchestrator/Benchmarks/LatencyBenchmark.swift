@@ -70,18 +70,7 @@ struct LatencyBenchmark {
 
     /// Reads tickets on a thread of its own; returns once it stands at the end of every partition. The semaphore tells its end.
     private func startReader(_ notes: Notes) throws -> DispatchSemaphore {
-        let properties = try place.settings.kafkaConfiguration().merging([
-            "group.id": "bench-reader", "enable.auto.commit": "false", "isolation.level": "read_committed",
-            "auto.offset.reset": "latest", "fetch.wait.max.ms": "50", "enable.partition.eof": "true",
-        ])
-        let topic = place.settings.ticketsTopic
-        let partitions = try KafkaAccess(place.settings).run { try $0.topic(topic).partitions }
-        var consumer = try Consumer(properties)
-        try consumer.assign((0..<partitions).map { PartitionOffset(TopicPartition(topic, $0), PartitionOffset.end) })
-        var atEnd = 0
-        while atEnd < partitions {
-            if case .endOfPartition = consumer.poll(.seconds(1)) { atEnd += 1 }
-        }
+        let consumer = try BenchmarkReader(place, .tickets).atEnd()
         let ended = DispatchSemaphore(value: 0)
         let shared = Mutex<Consumer?>(consume consumer)
         let holder = Holder(shared)
