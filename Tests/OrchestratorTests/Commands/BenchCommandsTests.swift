@@ -53,4 +53,34 @@ import Testing
         #expect(try cells("FIGURE", in: outcome) == ["ENGINE"])
         #expect(!outcome.output.contains("worker") && !outcome.output.contains("with :"))
     }
+
+    @Test func `single results and signals meet their sagas by index, every timer fires, and limits are told`() throws {
+        let outcome = try run(
+            "waiting", "--sagas", "40", "--tasks", "2", "--samples", "5", "--timers", "20", "--seconds", "0.5",
+            "--overdue", "50", "--limit-ms", "0", "--lag-limit-ms", "60000")
+        #expect(outcome.code == 1)
+        let lines = outcome.errors.split(separator: "\n")
+        #expect(lines.count == 2, "\(outcome.errors)")
+        #expect(lines.first?.wholeMatch(of: /a result, load to commit, p95: [0-9.]+ ms, the limit is 0.0 ms/) != nil)
+        #expect(lines.last?.wholeMatch(of: /a signal, load to commit, p95: [0-9.]+ ms, the limit is 0.0 ms/) != nil)
+        #expect(
+            try cells("waiting sagas", in: outcome)[0].hasPrefix("40 with 2 tickets and a pending timer each, made in ")
+        )
+        let heading = "p50 / p95 / p99 / max"
+        for name in [
+            "look for due timers, none due, 300 times: \(heading)", "50 overdue at the start: all fired after",
+            "a result, load to commit, 5 times: \(heading)", "a result, produced to published: \(heading)",
+            "a signal, load to commit, 5 times: \(heading)", "a signal, produced to published: \(heading)",
+            "lag of 20 timers due within 0.5 s: \(heading)",
+        ] {
+            #expect(try number(cells(name, in: outcome)[0]) > 0, "\(name)")
+        }
+        // A result looks for the saga of its ticket, then changes that ticket; the sweeper reads timers alone.
+        let tickets = try cells("ticket_states", in: outcome).map(number)
+        #expect(tickets.count == 6)
+        #expect(tickets[0] > 0 && tickets[1] >= 2 && tickets[2] > 0)
+        #expect(tickets[4] == 0 && tickets[5] == 0)
+        #expect(try cells("timers", in: outcome).map(number)[5] == 1)
+        #expect(outcome.output.hasSuffix("\nwhole tables read: 0\n"))
+    }
 }
