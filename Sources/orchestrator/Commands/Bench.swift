@@ -7,6 +7,6 @@ struct Bench: ParsableCommand {
         discussion: "Build with -c release; figures of a debug build say nothing.",
         subcommands: [
             BenchPipeline.self, BenchEndToEnd.self, BenchFloor.self, BenchCompare.self, BenchLatency.self,
-            BenchSoak.self, BenchWaiting.self,
+            BenchSoak.self, BenchWaiting.self, BenchHot.self,
         ])
 }

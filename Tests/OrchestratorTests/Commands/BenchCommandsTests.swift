@@ -83,4 +83,21 @@ import Testing
         #expect(try cells("timers", in: outcome).map(number)[5] == 1)
         #expect(outcome.output.hasSuffix("\nwhole tables read: 0\n"))
     }
+
+    @Test func `hot sagas get as many results as many sagas do, spread and together`() throws {
+        let outcome = try run("hot", "--sagas", "1", "2", "--tickets", "20", "--answered", "20", "--tasks", "2")
+        #expect(outcome.code == 0, "\(outcome.output)\n\(outcome.errors)")
+        let rows = outcome.output.split(separator: "\n").map { $0.split(separator: /\s{2,}/).map(String.init) }
+        let placed: [[String]] = rows.dropFirst().prefix(5).map { Array($0.prefix(2)) }
+        #expect(
+            placed == [
+                ["20 of 2", "spread"], ["1 of 20", "spread"], ["1 of 20", "together"], ["2 of 20", "spread"],
+                ["2 of 20", "together"],
+            ])
+        for row in rows.dropFirst().prefix(5) {
+            #expect(row.count == 10 && row[2].hasPrefix("40 in "), "\(row)")
+            #expect(try number(row[3]) > 0)
+        }
+        #expect(rows.suffix(2).map { $0[0].prefix(6) } == ["1 hot:", "2 hot:"])
+    }
 }
