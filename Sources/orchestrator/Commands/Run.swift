@@ -42,6 +42,7 @@ struct Run: ReportingCommand {
             try Preflight(settings).check()
         }
         try Preflight(settings).warnOfOldBroker(logger)
+        let signals = StopSignals()
         let durations = BatchDurations()
         var configuration = try settings.engineConfiguration(answers: answers.answers)
         configuration.observeBatch = { durations.observe($0) }
@@ -49,7 +50,6 @@ struct Run: ReportingCommand {
         let neighbours = try Neighbours(settings, registry: registry, logger: logger)
         configuration.budget = { neighbours.budget }
         let service = Engine(configuration: configuration, registry: registry, logger: logger)
-        let signals = StopSignals()
         let drain = Drain()
         let stalls = StallMonitor(limit: .seconds(settings.stallSeconds), logger: logger)
         let server = try OperationsServer.open(

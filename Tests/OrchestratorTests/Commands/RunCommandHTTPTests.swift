@@ -54,8 +54,9 @@ import Testing
         }
     }
 
-    private func start() async throws -> Service {
-        let program = try RunningProgram(["run", "--http", "127.0.0.1:0"], environment: environment)
+    private func start(_ more: [String: String] = [:]) async throws -> Service {
+        let program = try RunningProgram(
+            ["run", "--http", "127.0.0.1:0"], environment: environment.merging(more) { $1 })
         let deadline = ContinuousClock.now + .seconds(60)
         while true {
             if let line = program.errors.split(separator: "\n").first(where: { $0.contains(" http=") }),
@@ -128,6 +129,22 @@ import Testing
         let warnings = outcome.errors.split(separator: "\n").filter { $0.contains("sagas are stuck") }
         #expect(warnings.count == 1, "\(outcome.errors)")
         #expect(warnings.first?.contains("inbox=1") == true)
+    }
+
+    @Test func `asks other services where it is to, shows their breakers, and ends as without them`() async throws {
+        let service = try await start([
+            "SELF_HEALING_ENABLED": "true", "SELF_HEALING_ENGINE_URL": "http://127.0.0.1:1",
+            "SLA_MANAGEMENT_ENABLED": "true", "SLA_MANAGEMENT_HOST": "127.0.0.1", "SLA_MANAGEMENT_PORT": "1",
+        ])
+        _ = try await service.wait(for: "/ready") { $0.code == 200 }
+        let page = try await service.wait(for: "/metrics") { $0.code == 200 }
+        #expect(page.contains("\norchestration_circuit_breaker_state{dependency=\"self_healing\"} 0\n"))
+        #expect(page.contains("\norchestration_circuit_breaker_state{dependency=\"sla_management\"} "))
+        // Threads of the HTTP client hold the signal back as all others do.
+        service.program.terminate()
+        let outcome = service.program.outcome()
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        #expect(outcome.errors.contains("the error budget cannot be read: GET http://127.0.0.1:1/"))
     }
 
     @Test func `does not start on a port that is taken, and says what to do`() async throws {
