@@ -20,7 +20,7 @@ import Testing
             var configuration = BudgetConfiguration(url: service.url, serviceName: "orchestrator dynamic")
             configuration.timeout = .seconds(30)
             change(&configuration)
-            let client = NeighbourClient()
+            let client = NeighbourClient(connecting: .seconds(60))
             monitor = BudgetMonitor(
                 configuration: configuration, caller: client, logger: BudgetMonitorTests.silent,
                 clock: { [clock] in clock.now })
@@ -44,7 +44,7 @@ import Testing
 
     @Test func `an answer is kept, asked for again after its time, and believed a while`() async throws {
         let service = try await TestService { _, count in .status(200, Self.body(count == 1 ? 12.5 : 60)) }
-        let bench = Bench(service) { $0.timeout = .seconds(5) }
+        let bench = Bench(service)
         #expect(bench.monitor.budget == ErrorBudget())
         #expect(try await bench.ask() == .seconds(10))
         #expect(bench.monitor.budget == ErrorBudget(remaining: 12.5, status: "CRITICAL"))
@@ -53,7 +53,7 @@ import Testing
         #expect(try await bench.ask() == .seconds(10))
         #expect(bench.monitor.budget.remaining == 60)
         // Three times its time, and the time of the questions.
-        bench.clock.move(by: .milliseconds(44_999))
+        bench.clock.move(by: .milliseconds(119_999))
         #expect(bench.monitor.budget.remaining == 60)
         bench.clock.move(by: .milliseconds(1))
         #expect(bench.monitor.budget == ErrorBudget())
@@ -121,7 +121,8 @@ import Testing
         let service = try await TestService { _, _ in .status(200, Self.body(70)) }
         var configuration = BudgetConfiguration(url: service.url, serviceName: "s")
         configuration.ttl = .milliseconds(10)
-        let monitor = BudgetMonitor(configuration: configuration, caller: NeighbourClient(), logger: Self.silent)
+        let monitor = BudgetMonitor(
+            configuration: configuration, caller: NeighbourClient(connecting: .seconds(60)), logger: Self.silent)
         monitor.start()
         await service.wait(for: 3)
         monitor.stop()

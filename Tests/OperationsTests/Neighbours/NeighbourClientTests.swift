@@ -8,7 +8,7 @@ import Testing
     private func send(_ call: HTTPCall) async throws -> Result<HTTPReply, HTTPSilence> {
         try await blocking {
             do throws(HTTPSilence) {
-                return .success(try NeighbourClient().send(call))
+                return .success(try NeighbourClient(connecting: .seconds(60)).send(call))
             } catch {
                 return .failure(error)
             }

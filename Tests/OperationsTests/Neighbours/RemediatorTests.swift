@@ -32,7 +32,8 @@ import Testing
             change(&configuration)
             store = database.store()
             remediator = Remediator(
-                configuration: configuration, store: store, caller: NeighbourClient(), logger: HealingDatabase.silent,
+                configuration: configuration, store: store, caller: NeighbourClient(connecting: .seconds(60)),
+                logger: HealingDatabase.silent,
                 clock: { [clock] in clock.now }, random: { 0.5 })
         }
 

@@ -31,7 +31,8 @@ import Testing
         configuration.backoff.base = .milliseconds(10)
         change(&configuration)
         return SelfHealing(
-            configuration: configuration, registry: database.registry, caller: NeighbourClient(),
+            configuration: configuration, registry: database.registry,
+            caller: NeighbourClient(connecting: .seconds(60)),
             logger: HealingDatabase.silent)
     }
 
@@ -134,6 +135,24 @@ import Testing
         try await end(healing)
         #expect(healing.outcomes == [.accepted: 5])
         #expect(try database.rows().allSatisfy { $0.hasPrefix("accepted") })
+        await service.stop()
+    }
+
+    @Test func `two that share the partitions order each incident once`() async throws {
+        let service = try await TestService { _, _ in .status(202) }
+        try await publish((1...15).map { Self.json(HealingDatabase.incident($0, .ticketFailed)) })
+        let (first, second) = (healing(service), healing(service))
+        first.start()
+        second.start()
+        let sum = { @Sendable in first.outcomes[.accepted, default: 0] + second.outcomes[.accepted, default: 0] }
+        try await wait(for: first) { _ in sum() >= 15 }
+        try await publish((16...30).map { Self.json(HealingDatabase.incident($0, .ticketFailed)) })
+        try await wait(for: first) { _ in sum() >= 30 }
+        try await end(first)
+        try await end(second)
+        #expect(sum() == 30)
+        #expect(Set(service.requests.map(\.body)).count == 30)
+        #expect(service.requests.count == 30)
         await service.stop()
     }
 
