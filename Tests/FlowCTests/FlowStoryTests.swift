@@ -36,7 +36,7 @@ import Testing
         try script.report("b", .completed)
         #expect(script.lastStory == ["TICKET_COMPLETED b", "STEP_COMPLETED C5"] + Self.end("COMPLETED"))
         try script.report("b", .failed)
-        #expect(script.outcomes.last?.verdict == .late)
+        #expect(script.outcomes.last?.verdict == .contradicted)
         #expect(script.lastStory == [])
     }
 

@@ -45,6 +45,7 @@ import Testing
         ("ticket_overdue", .ticketTimeout, .warning, false, "ticket_timeout_recovery"),
         ("execution_overdue", .ticketTimeout, .warning, false, "ticket_timeout_recovery"),
         ("completed_late", .slaViolation, .critical, true, "sla_violation_mitigation"),
+        ("wait_overdue", .inconsistency, .warning, true, nil),
         ("compensation_stuck", .inconsistency, .warning, true, nil),
     ]
 

@@ -35,7 +35,7 @@ import Testing
         let tools = try tools()
         var faults = Set<SimulationFault>()
         var rows = Set<CrashMatrixRow>()
-        for seed in UInt64(1)...600 {
+        for seed in UInt64(1)...3000 {
             let report = Simulation.run(seed: seed, tools: tools)
             #expect(report.failure == nil, "\(report.reproduction)")
             faults.formUnion(report.faults.filter { $0.value > 0 }.keys)
