@@ -6,7 +6,7 @@ import Testing
 @testable import SagaEngine
 
 /// The error budget, read from a real service by a clock that the tests move on.
-@Suite(.timeLimit(.minutes(2))) struct BudgetMonitorTests {
+@Suite(.timeLimit(.minutes(30))) struct BudgetMonitorTests {
     private static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     /// A monitor and its reader, asked by hand.

@@ -4,7 +4,7 @@ import Testing
 @testable import Operations
 
 /// The HTTP client over a real service.
-@Suite(.timeLimit(.minutes(2))) struct NeighbourClientTests {
+@Suite(.timeLimit(.minutes(30))) struct NeighbourClientTests {
     private func send(_ call: HTTPCall) async throws -> Result<HTTPReply, HTTPSilence> {
         try await blocking {
             do throws(HTTPSilence) {

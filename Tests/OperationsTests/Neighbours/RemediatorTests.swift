@@ -10,7 +10,7 @@ import Testing
 @testable import SagaEngine
 
 /// One incident after the other over a real service and a real Postgres, by a clock that the tests move on.
-@Suite(.timeLimit(.minutes(3))) struct RemediatorTests {
+@Suite(.timeLimit(.minutes(30))) struct RemediatorTests {
     /// What has taken place at the service.
     typealias Answer = TestService.Answer
 

@@ -11,7 +11,7 @@ import Testing
 @testable import SagaEngine
 
 /// The whole way: incidents on a topic of the embedded broker, a real Postgres and a real service.
-@Suite(.timeLimit(.minutes(4))) struct SelfHealingTests {
+@Suite(.timeLimit(.minutes(30))) struct SelfHealingTests {
     private static let topic = "orchestration.incidents"
     private let broker: EmbeddedBroker
     private let database: HealingDatabase
@@ -62,7 +62,7 @@ import Testing
     ) async throws {
         let database = database
         try await blocking {
-            let deadline = ContinuousClock.now + .seconds(90)
+            let deadline = ContinuousClock.now + .seconds(600)
             while !isRight(healing.outcomes) {
                 try #require(ContinuousClock.now < deadline, "\(healing.outcomes)")
                 try database.run("SELECT pg_sleep(0.05)")
@@ -196,7 +196,7 @@ import Testing
     private func committed() async throws {
         let (servers, database) = (broker.bootstrapServers, database)
         try await blocking {
-            let deadline = ContinuousClock.now + .seconds(60)
+            let deadline = ContinuousClock.now + .seconds(600)
             let observer = try Consumer(
                 ["bootstrap.servers": servers, "group.id": "orchestrator-dynamic-self-healing"],
                 callbacks: .silent)
