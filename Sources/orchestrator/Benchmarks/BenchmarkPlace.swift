@@ -50,7 +50,9 @@ final class BenchmarkPlace {
         var settings = settings
         settings.kafkaConsumerGroupID = "\(name)-\(run)"
         settings.instanceID = "\(name)-\(run)"
-        return try settings.engineConfiguration(database: try database(run))
+        var configuration = try settings.engineConfiguration(database: try database(run))
+        if isMock { configuration.kafka["session.timeout.ms"] = "6000" }
+        return configuration
     }
 
     private func database(_ run: String) throws -> ConnectionOptions {
