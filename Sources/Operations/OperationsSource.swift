@@ -1,5 +1,5 @@
 internal import FlowC
-internal import Glibc
+internal import Foundation
 public import SagaEngine
 
 /// Where the answers of the HTTP interface come from. Every closure is called on a thread of the cooperative pool with each
@@ -54,14 +54,12 @@ public struct OperationsSource: Sendable {
 
     /// Everything that one answer is made of, as of now.
     var snapshot: OperationsSnapshot {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
         return OperationsSnapshot(
             service: service, version: version, instance: instance, build: build, status: status(), stalls: stalls(),
             stallLimit: stallLimit,
             isDraining: isDraining(), postgres: postgres(), kafka: kafka(), backlog: backlog(), stuck: stuck(),
             neighbours: neighbours(),
             prepare: durations.prepare, publish: durations.publish, process: .now, monotonic: MonotonicClock.now(),
-            wallClock: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+            wallClock: Int64(Date().timeIntervalSince1970 * 1000))
     }
 }

@@ -18,16 +18,14 @@ public struct ProcessUsage: Sendable, Equatable {
 
     /// Asks the kernel.
     public static var now: ProcessUsage {
-        var usage = rusage()
-        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
         let statm = words("/proc/self/statm")
         let page = Int(sysconf(Int32(_SC_PAGESIZE)))
         var files = rlimit()
         getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &files)
         let open = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0
         return ProcessUsage(
-            cpuSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime),
+            // POSIX has clocks count in millionths of a second.
+            cpuSeconds: Double(clock()) / 1e6,
             residentBytes: (statm.dropFirst().first ?? 0) * page, virtualBytes: (statm.first ?? 0) * page,
             openFiles: open, maximumFiles: Int(clamping: files.rlim_cur), startedAt: start)
     }
@@ -37,12 +35,9 @@ public struct ProcessUsage: Sendable, Equatable {
         let stat = (try? String(contentsOfFile: "/proc/self/stat", encoding: .utf8)) ?? ""
         let fields = stat.drop { $0 != ")" }.split(separator: " ")
         guard fields.count > 20, let ticks = Double(fields[20]) else { return 0 }
-        var sinceBoot = timespec()
-        var now = timespec()
-        clock_gettime(CLOCK_BOOTTIME, &sinceBoot)
-        clock_gettime(CLOCK_REALTIME, &now)
-        let boot = Double(now.tv_sec - sinceBoot.tv_sec) + Double(now.tv_nsec - sinceBoot.tv_nsec) / 1e9
-        return boot + ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
+        let uptime = (try? String(contentsOfFile: "/proc/uptime", encoding: .utf8)) ?? ""
+        guard let sinceBoot = uptime.split(separator: " ").first.flatMap({ Double($0) }) else { return 0 }
+        return Date().timeIntervalSince1970 - sinceBoot + ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
     }()
 
     private static func words(_ path: String) -> [Int] {
