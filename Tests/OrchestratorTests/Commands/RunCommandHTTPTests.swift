@@ -22,6 +22,8 @@ import Testing
             "KAFKA_BOOTSTRAP_SERVERS": broker.bootstrapServers,
             "DATABASE_URL": server.conninfo(database: database),
             "SCHEMAS_BASE_PATH": Examples.schemas,
+            // The embedded broker may let a member wait for its partitions that long.
+            "LIBRDKAFKA_PROPERTIES": "session.timeout.ms=6000",
         ]
         let outcome = try Program.run(["migrate"], environment: environment)
         #expect(outcome.code == 0, "\(outcome.errors)")
