@@ -12,6 +12,8 @@ public struct RejectedRecord: Error, Hashable, Sendable, CustomStringConvertible
         case identityMismatch = "identity_mismatch"
         /// A command that this version does not know.
         case unknownCommand = "unknown_command"
+        /// Processes ended while they handled it.
+        case quarantined
     }
 
     /// Why.

@@ -30,6 +30,8 @@ final class SimulatedWorld {
     var acceptsSkip = false
     var holds = false
     var steps = 0
+    /// Processes started so far.
+    var processes: UInt64 = 0
     /// The group of an operator's stop: nobody is started until the operator has acted.
     var mayStart = true
     let laneCount: Int
@@ -110,6 +112,7 @@ final class SimulatedWorld {
 
     func makeInstance(_ number: Int) -> SimulatedInstance {
         let name = String(UnicodeScalar(UInt8(65 + number)))
+        processes += 1
         return SimulatedInstance(number: number, name: name, lanes: (0..<laneCount).map { makeLane("\(name)\($0)") })
     }
 
@@ -117,7 +120,8 @@ final class SimulatedWorld {
         SimulatedLane(
             name: name,
             configuration: LaneConfiguration(
-                name: name, topics: kafka.inputTopics, batchMax: 4, acceptSkip: acceptsSkip),
+                name: name, topics: kafka.inputTopics, batchMax: 4, acceptSkip: acceptsSkip, deathLimit: 2,
+                process: Identifier(high: 0, low: processes)),
             processor: processor,
             broker: SimulatedBroker(
                 kafka, chance: chance, transactionalID: name, start: scenario == .latest ? .latest : .earliest,

@@ -5,6 +5,9 @@ public import Kafka
 public protocol BatchProcessor: AnyObject {
     /// Reads the records; what cannot be read becomes an input that says so, never an error.
     func decode(_ records: [ConsumedRecord]) -> DecodedBatch
+    /// A batch of one record that ``reduce(_:_:id:shares:)`` does not decide but makes a dead letter of, because of what
+    /// `detail` says. Unless `isRead` nothing looks into the record.
+    func setAside(_ record: ConsumedRecord, because detail: String, isRead: Bool) -> DecodedBatch
     /// Decides every record of the batch, in order, at the batch time of `loaded`. `shares` are the partitions of the
     /// batch: the outbox rows that it will write.
     ///

@@ -39,6 +39,8 @@ public struct DecodedBatch: Sendable {
     public let inputs: [Input]
     /// The sagas and plans that they touch; partitions are the lane's to fill in.
     public internal(set) var keys: BatchKeys
+    /// Why its records are set aside and not decided; nil: they are decided.
+    var condemnation: String?
 
     /// How many records.
     public var count: Int { inputs.count }

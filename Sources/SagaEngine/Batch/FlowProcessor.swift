@@ -60,6 +60,10 @@ public final class FlowProcessor: BatchProcessor {
         let (stored, unreadable) = readWholes(loaded)
         var work = BatchWork(
             loaded, batch.keys, stored: stored, unreadable: unreadable, inboxes: inboxes, shares: shares)
+        if let detail = batch.condemnation {
+            for input in batch.inputs { try condemn(input, detail, context, &work) }
+            return work.finished()
+        }
         for input in batch.inputs {
             let cause = input.record.partition
             switch input.content {

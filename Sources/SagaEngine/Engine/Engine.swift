@@ -15,6 +15,8 @@ public final class Engine: Sendable {
     private let maintenance = LaneControl()
     private let untimed: UntimedSagas
     private let seams: EngineSeams
+    private let gate = SoloGate()
+    private let process: Identifier
 
     /// An engine; nothing is connected before ``start()``.
     public convenience init(configuration: EngineConfiguration, registry: any SchemaRegistry, logger: Logger) {
@@ -25,6 +27,8 @@ public final class Engine: Sendable {
     package init(
         configuration: EngineConfiguration, registry: any SchemaRegistry, logger: Logger, seams: EngineSeams
     ) {
+        var generator = SystemRandomNumberGenerator()
+        process = .random(using: &generator)
         self.seams = seams
         self.configuration = configuration
         self.registry = registry
@@ -157,7 +161,7 @@ public final class Engine: Sendable {
                     name: name, topics: Topic.inputs.map { configuration.outputs.topics[$0] },
                     batchMax: configuration.batchMax,
                     acceptSkip: configuration.acceptSkip,
-                    assume: configuration.assume),
+                    assume: configuration.assume, deathLimit: configuration.deathLimit, process: process),
                 processor: try seams.processor?() ?? makeProcessor(),
                 newBatchID: {
                     var generator = SystemRandomNumberGenerator()
@@ -173,7 +177,7 @@ public final class Engine: Sendable {
                 })
             return Lane(
                 machine: machine, broker: broker, store: seams.store(store), control: control,
-                batchWait: configuration.batchWait, stages: configuration.stages,
+                batchWait: configuration.batchWait, gate: gate, stages: configuration.stages,
                 logger: logger, clock: MonotonicClock.now)
         } catch {
             throw .port("\(error)")

@@ -31,6 +31,8 @@ public struct EngineConfiguration: Sendable {
     public var acceptSkip = false
     /// What to believe of prepared rows when retention has removed the evidence.
     public var assume: LaneConfiguration.Assumption?
+    /// How many processes may end over a record before it is set aside; 0: it never is.
+    public var deathLimit = 3
     /// When outbox tables are changed.
     public var rotation = OutboxRotation.Limits()
     /// Size of all outbox tables above which the lanes take no more records, bytes.

@@ -14,13 +14,17 @@ public final class Lane {
     private var machine: LaneMachine
     private var ends: [TopicPartition: Int64] = [:]
     private var endsKnownAt: UInt64 = 0
+    private let gate: SoloGate
+    private var isAlone = false
 
     /// A lane over two ports. `clock` is monotonic, nanoseconds; `batchWait` milliseconds: how
-    /// long a batch waits for more records after one that was at least half full. With `stages` it is measured.
+    /// long a batch waits for more records after one that was at least half full. With `stages` it is measured. `gate` is
+    /// shared by the lanes of a process.
     public init(
         machine: LaneMachine, broker: any Broker, store: any SagaStore, control: LaneControl, batchWait: Int,
-        stages: StageTimes? = nil, logger: Logger, clock: @escaping () -> UInt64
+        gate: SoloGate = SoloGate(), stages: StageTimes? = nil, logger: Logger, clock: @escaping () -> UInt64
     ) {
+        self.gate = gate
         self.stages = stages
         self.machine = machine
         self.broker = broker
@@ -75,7 +79,25 @@ public final class Lane {
         }
     }
 
+    /// Alone from the mark of a record until its batch is stored, or given up.
+    private func passGate(_ action: LaneAction) {
+        switch action {
+        case .suspect where !isAlone:
+            gate.enter()
+            isAlone = true
+        case .suspect, .load, .store, .rollback: break
+        default: leaveGate()
+        }
+    }
+
+    private func leaveGate() {
+        guard isAlone else { return }
+        isAlone = false
+        gate.leave()
+    }
+
     private func carryOut(_ action: LaneAction) throws(PortFault) -> LaneReply {
+        passGate(action)
         if case .close = action { control.noteClosed() }
         let reply = try action.carryOut(on: broker, store, wait: pace.wait) { control.wishes }
         if case .poll(let limit) = action, case .polled(let polled, _) = reply {
@@ -89,6 +111,7 @@ public final class Lane {
     }
 
     private func shut() {
+        leaveGate()
         control.noteClosed()
         broker.close()
         store.close()

@@ -27,6 +27,7 @@ extension LaneAction {
         case .askWitness(let rows): return .witness(try broker.witness(of: rows))
         case .move(let moves): return .moved(try store.move(moves))
         case .halt(let reason): try store.halt(reason)
+        case .suspect(let mark): return .suspected(try store.suspect(mark))
         case .load(let keys): return .loaded(try store.load(keys))
         case .store(let prepared, let marks, let reports):
             return .stored(try store.store(prepared, marks: marks, reports: reports))

@@ -32,6 +32,8 @@ public enum LaneAction: Sendable {
     case move([OffsetMove])
     /// Stop every lane of the group.
     case halt(String)
+    /// Write down which record is taken alone.
+    case suspect(SuspectMark)
     /// First round trip of a prepare.
     case load(BatchKeys)
     /// Second round trip of a prepare.

@@ -1,3 +1,5 @@
+public import FlowC
+
 /// What a lane needs to know.
 public struct LaneConfiguration: Sendable {
     /// What to believe of prepared rows when retention has removed the evidence.
@@ -20,6 +22,11 @@ public struct LaneConfiguration: Sendable {
     public var acceptSkip: Bool
     /// What to believe of prepared rows; nil: ask the witness, and stop where it cannot tell.
     public var assume: Assumption?
+    /// How many processes may end over a record before it is set aside, and how often a partition is claimed without a
+    /// batch before its records are suspected; 0: they never are.
+    public var deathLimit: Int
+    /// This process: one id for its life.
+    public var process: Identifier
     /// How long to look for a rebalance before claiming again what another lane has claimed, milliseconds.
     public var heartbeat: Int
     /// The first delay after a fault of Postgres or Kafka, milliseconds; it doubles up to ``backoffCap``.
@@ -32,7 +39,8 @@ public struct LaneConfiguration: Sendable {
     /// A lane over these topics.
     public init(
         name: String, topics: [String], batchMax: Int = 500, conflictLimit: Int = 10, acceptSkip: Bool = false,
-        assume: Assumption? = nil, heartbeat: Int = 3_000, backoff: Int = 250, backoffCap: Int = 10_000,
+        assume: Assumption? = nil, deathLimit: Int = 0, process: Identifier = Identifier(high: 0, low: 0),
+        heartbeat: Int = 3_000, backoff: Int = 250, backoffCap: Int = 10_000,
         drain: Int = 20_000
     ) {
         self.name = name
@@ -41,6 +49,8 @@ public struct LaneConfiguration: Sendable {
         self.conflictLimit = conflictLimit
         self.acceptSkip = acceptSkip
         self.assume = assume
+        self.deathLimit = deathLimit
+        self.process = process
         self.heartbeat = heartbeat
         self.backoff = backoff
         self.backoffCap = backoffCap

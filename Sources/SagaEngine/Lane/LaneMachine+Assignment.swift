@@ -8,7 +8,7 @@ extension LaneMachine {
         guard membership.isFencing else {
             throw .port("the assignment came without member id or generation; the broker could not fence us")
         }
-        owned = [:]
+        disown()
         stops = [:]
         reports = []
         let assignment = Assignment(partitions: partitions.sorted(), membership: membership)
@@ -60,6 +60,7 @@ extension LaneMachine {
         if let reason = claim.halted { throw .halted(reason) }
         var pending = pending
         pending.claimed = Dictionary(uniqueKeysWithValues: claim.progress.map { ($0.partition, $0.epoch) })
+        noteDoubts(claim.progress)
         let missing = pending.assignment.partitions.filter { pending.claimed[$0] == nil }
         guard missing.isEmpty else {
             // The first claimer of a topic resolves the start of every partition at once; what has no row after that
@@ -149,7 +150,7 @@ extension LaneMachine {
 
     /// Decides every partition and builds the one transaction that settles them.
     private mutating func settle(_ pending: Pending, _ answer: WitnessAnswer) -> LaneAction {
-        owned = [:]
+        disown()
         var plan = AssignmentPlan()
         let rows = mine(pending)
         // What operators moved is settled first, alone; where they want to go is decided with the offsets read again.

@@ -25,12 +25,19 @@ extension LaneMachine {
         guard !fresh.isEmpty, let membership = assignment?.membership else {
             return hasUnmarked ? mark(then: .poll) : poll()
         }
-        let batch = Batch(
-            id: newBatchID(), decoded: processor.decode(fresh), membership: membership, shares: shares(of: fresh))
-        return load(batch, at: time)
+        guard !doubtful.isEmpty else { return take(processor.decode(fresh), membership, at: time) }
+        held = fresh.filter { doubtful[$0.partition] != nil }
+        let others = fresh.filter { doubtful[$0.partition] == nil }
+        return others.isEmpty ? takeHeld() : take(processor.decode(others), membership, at: time)
     }
 
-    private func shares(of records: [ConsumedRecord]) -> [BatchKeys.Share] {
+    /// Begins the batch of these records.
+    mutating func take(_ decoded: DecodedBatch, _ membership: Membership, at time: UInt64) -> LaneAction {
+        let shares = shares(of: decoded.inputs.lazy.map(\.record))
+        return load(Batch(id: newBatchID(), decoded: decoded, membership: membership, shares: shares), at: time)
+    }
+
+    private func shares(of records: some Sequence<ConsumedRecord>) -> [BatchKeys.Share] {
         var ends: [TopicPartition: Int64] = [:]
         for record in records { ends[record.partition] = record.offset + 1 }
         return ends.sorted { $0.key < $1.key }.compactMap { partition, end in
@@ -174,7 +181,7 @@ extension LaneMachine {
             return recreate()
         }
         switch publication.then {
-        case .batch: return poll()
+        case .batch: return takeHeld()
         case .recovered: return mark(then: .assign)
         case .settled(let pending): return mark(then: .readAgain(pending))
         }

@@ -72,7 +72,7 @@ extension LaneMachine {
     /// Drops everything in memory; only the outbox feeds the publisher afterwards.
     mutating func recreate() -> LaneAction {
         recreations += 1
-        owned = [:]
+        disown()
         reports = []
         phase = .assigning
         state = .recreating
@@ -84,7 +84,7 @@ extension LaneMachine {
         -> LaneAction
     {
         faults += 1
-        owned = [:]
+        disown()
         reports = []
         let exponent = min(faults - 1, 16)
         let full = min(configuration.backoffCap, configuration.backoff << exponent)

@@ -70,7 +70,7 @@ extension LaneMachine {
 
     /// Drops what belongs to the membership; nothing of it is ever published again with a fresher one.
     mutating func forget() {
-        owned = [:]
+        disown()
         stops = [:]
         reports = []
         assignment = nil

@@ -103,7 +103,7 @@ public struct LaneMachine {
         case claiming(Pending), resolvingStarts(Pending), boundingStarts(Pending), storingStarts(Pending)
         case readingCommitted(Pending), readingGroup(Pending), readingBounds(Pending), readingRecovery(Pending)
         case askingWitness(Pending), moving(Pending, Publication?), halting(String)
-        case loading(Batch), rollingBack(AfterRollback), storing(Batch, PreparedBatch)
+        case suspecting(ConsumedRecord), loading(Batch), rollingBack(AfterRollback), storing(Batch, PreparedBatch)
         case beginning(Publication), producing(Publication), sendingOffsets(Publication), committing(Publication)
         case recreating
         case marking(then: AfterMark), assigning, unassigning
@@ -132,6 +132,10 @@ public struct LaneMachine {
     var faults = 0
     /// Records to take one at a time, to find the one that cannot be stored.
     var isolating = 0
+    /// Partitions whose records may have ended processes, with how many more of them are taken one by one.
+    var doubtful: [TopicPartition: Int] = [:]
+    /// Polled records of doubtful partitions that are not taken yet, in order.
+    var held: [ConsumedRecord] = []
     /// When a stop was first asked for.
     var stoppingSince: UInt64?
     /// A prepare may have been committed whose rows are not published.
@@ -174,6 +178,7 @@ public struct LaneMachine {
             (.readingGroup, _), (.readingBounds, _), (.readingRecovery, _), (.askingWitness, _), (.moving, _),
             (.halting, _):
             return try assign(reply, at: time)
+        case (.suspecting(let record), .suspected(let tries)): return suspected(record, tries: tries, at: time)
         case (.loading(let batch), .loaded(let loaded)): return try reduce(batch, loaded, at: time)
         case (.storing(let batch, let prepared), .stored(let outcome)):
             return try stored(batch, prepared, outcome, at: time)
@@ -237,9 +242,15 @@ public struct LaneMachine {
         return .poll(limit: isolating > 0 ? 1 : configuration.batchMax)
     }
 
+    /// Drops what is owned, and what was polled of it.
+    mutating func disown() {
+        owned = [:]
+        held = []
+    }
+
     /// The assignment from its first step; without one, polling until it comes.
     mutating func startOver() -> LaneAction {
-        owned = [:]
+        disown()
         reports = []
         guard let assignment, !assignment.partitions.isEmpty else { return poll() }
         return claim(Pending(assignment: assignment))

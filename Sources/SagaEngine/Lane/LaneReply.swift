@@ -28,6 +28,9 @@ public enum LaneReply: Sendable {
     case moved(Bool)
     /// Answer to `mark`: false when another lane owns one of the partitions by now.
     case marked(Bool)
+    /// Answer to `suspect`: how many processes have taken the record, this one included; nil when another lane owns the
+    /// partition by now.
+    case suspected(Int?)
     /// Answer to `load`.
     case loaded(LoadedBatch)
     /// Answer to `store`.

@@ -18,6 +18,10 @@ public protocol SagaStore: AnyObject {
     func move(_ moves: [OffsetMove]) throws(PortFault) -> Bool
     /// Halts the group: sets its flag and raises the epoch of every row, so that no lane goes on.
     func halt(_ reason: String) throws(PortFault)
+    /// Writes down, in a transaction of its own, that a record is being taken alone. Answers how many processes have taken
+    /// it, this one included; nil, and nothing changed, when the row does not carry the epoch any more. A prepare of the
+    /// partition wipes the mark.
+    func suspect(_ mark: SuspectMark) throws(PortFault) -> Int?
     /// The first round trip of a prepare: opens the transaction, locks progress rows and sagas, loads what the reducer needs.
     func load(_ keys: BatchKeys) throws(PortFault) -> LoadedBatch
     /// The second round trip: all writes and COMMIT.

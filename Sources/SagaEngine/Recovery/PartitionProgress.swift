@@ -14,10 +14,15 @@ public struct PartitionProgress: Equatable, Sendable {
     public let published: Int64
     /// The highest offset ever prepared; nil when nothing ever was.
     public let highest: Int64?
+    /// How often it was claimed since its last prepare.
+    public let fruitlessClaims: Int
+    /// The record that somebody was taking alone when the row was last written; nil after every prepare.
+    public let suspect: Int64?
 
     /// A row as it stands in Postgres.
     public init(
-        partition: TopicPartition, clusterID: String, epoch: Int64, prepared: Int64, published: Int64, highest: Int64?
+        partition: TopicPartition, clusterID: String, epoch: Int64, prepared: Int64, published: Int64, highest: Int64?,
+        fruitlessClaims: Int = 0, suspect: Int64? = nil
     ) {
         self.partition = partition
         self.clusterID = clusterID
@@ -25,5 +30,7 @@ public struct PartitionProgress: Equatable, Sendable {
         self.prepared = prepared
         self.published = published
         self.highest = highest
+        self.fruitlessClaims = fruitlessClaims
+        self.suspect = suspect
     }
 }

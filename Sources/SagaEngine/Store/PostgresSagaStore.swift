@@ -112,6 +112,16 @@ public final class PostgresSagaStore: SagaStore {
         }
     }
 
+    /// The mark, in a transaction of its own.
+    public func suspect(_ mark: SuspectMark) throws(PortFault) -> Int? {
+        try connection.asking { () throws -> Int? in
+            let results = try connection.transaction { (pipeline) throws(PostgresError) in
+                try self.progress.suspect(mark, in: &pipeline)
+            }
+            return try results[1].first.map { Int(try $0.int4(0)) }
+        }
+    }
+
     /// One round trip: BEGIN, the locks, then what later statements read beside them. What nobody asks for is not read.
     public func load(_ keys: BatchKeys) throws(PortFault) -> LoadedBatch {
         try connection.asking { () throws -> LoadedBatch in

@@ -7,7 +7,7 @@ internal import Postgres
 /// this program was written for.
 final class StoreConnection {
     /// The migration that this program's statements are written for: the last one of `Schemas/postgres`.
-    static let schemaVersion: Int32 = 6
+    static let schemaVersion: Int32 = 7
 
     private static let version = Statement("schema-version", "SELECT coalesce(max(version), 0) FROM schema_migrations")
 

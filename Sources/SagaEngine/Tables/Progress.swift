@@ -1,10 +1,12 @@
+internal import FlowC
 internal import Kafka
 internal import Postgres
 
 /// SQL over `partition_progress`.
 struct Progress: ~Copyable {
     private static let columns =
-        "p.topic, p.partition, p.cluster_id, p.epoch, p.prepared_offset, p.published_offset, p.highest_offset"
+        "p.topic, p.partition, p.cluster_id, p.epoch, p.prepared_offset, p.published_offset, p.highest_offset, "
+        + "p.fruitless_claims, p.suspect_offset"
 
     /// Rows are locked in topic, partition order before they are updated, so that two claimers never deadlock.
     private static let claim = Statement(
@@ -14,7 +16,7 @@ struct Progress: ~Copyable {
             SELECT p.group_id, p.topic, p.partition FROM partition_progress p
             JOIN unnest($2::text[], $3::int4[]) AS wanted (topic, partition) USING (topic, partition)
             WHERE p.group_id = $1 ORDER BY p.topic, p.partition FOR UPDATE OF p)
-        UPDATE partition_progress p SET epoch = p.epoch + 1 FROM mine
+        UPDATE partition_progress p SET epoch = p.epoch + 1, fruitless_claims = p.fruitless_claims + 1 FROM mine
         WHERE p.group_id = mine.group_id AND p.topic = mine.topic AND p.partition = mine.partition
         RETURNING \(columns)
         """, [.text, .textArray, .int4Array])
@@ -90,10 +92,23 @@ struct Progress: ~Copyable {
         "progress-move",
         """
         UPDATE partition_progress p
-        SET prepared_offset = m.reached, highest_offset = greatest(p.highest_offset, m.reached)
+        SET prepared_offset = m.reached, highest_offset = greatest(p.highest_offset, m.reached),
+            fruitless_claims = 0, suspect_offset = NULL, suspect_tries = 0, suspect_process = NULL
         FROM unnest($2::text[], $3::int4[], $4::int8[]) AS m (topic, partition, reached)
         WHERE p.group_id = $1 AND p.topic = m.topic AND p.partition = m.partition
         """, [.text, .textArray, .int4Array, .int8Array])
+
+    /// A process that comes to its own mark again has not ended over the record.
+    private static let suspect = Statement(
+        "progress-suspect",
+        """
+        UPDATE partition_progress p
+        SET suspect_tries = CASE WHEN p.suspect_offset = $5
+                THEN p.suspect_tries + (p.suspect_process IS DISTINCT FROM $6)::integer ELSE 1 END,
+            suspect_offset = $5, suspect_process = $6
+        WHERE p.group_id = $1 AND p.topic = $2 AND p.partition = $3 AND p.epoch = $4
+        RETURNING p.suspect_tries
+        """, [.text, .text, .int4, .int8, .int8, .uuid])
 
     private static let countOwned = Statement(
         "progress-count-owned",
@@ -222,6 +237,18 @@ struct Progress: ~Copyable {
         try pipeline.add(Self.adopt, parameters)
     }
 
+    /// Answers how many processes have taken the record alone; no row where the epoch is another one.
+    mutating func suspect(_ mark: SuspectMark, in pipeline: inout Pipeline) throws(PostgresError) {
+        parameters.reset()
+        try parameters.append(text: group)
+        try parameters.append(text: mark.partition.topic)
+        parameters.append(int4: mark.partition.partition)
+        parameters.append(int8: mark.epoch)
+        parameters.append(int8: mark.offset)
+        parameters.append(uuid: (mark.process.high, mark.process.low))
+        try pipeline.add(Self.suspect, parameters)
+    }
+
     /// Locks the rows that still carry the epochs of these marks and counts them.
     mutating func countOwned(_ marks: [PublishedMark], in pipeline: inout Pipeline) throws(PostgresError) {
         try fill(marks.map { ($0.partition, $0.epoch, $0.offset) })
@@ -251,7 +278,8 @@ struct Progress: ~Copyable {
         PartitionProgress(
             partition: TopicPartition(try row.text(0), try row.int4(1)), clusterID: try row.text(2),
             epoch: try row.int8(3), prepared: try row.int8(4), published: try row.int8(5),
-            highest: try row.optional(6, row.int8))
+            highest: try row.optional(6, row.int8), fruitlessClaims: Int(try row.int4(7)),
+            suspect: try row.optional(8, row.int8))
     }
 
     private mutating func addGroup(_ statement: Statement, _ pipeline: inout Pipeline) throws(PostgresError) {

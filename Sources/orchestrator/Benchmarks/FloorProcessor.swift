@@ -22,6 +22,8 @@ final class FloorProcessor: BatchProcessor {
             keys: BatchKeys())
     }
 
+    func setAside(_ record: ConsumedRecord, because detail: String, isRead: Bool) -> DecodedBatch { decode([record]) }
+
     func reduce(
         _ batch: DecodedBatch, _ loaded: LoadedBatch, id: Identifier, shares: [BatchKeys.Share]
     ) throws -> ReducedBatch {
@@ -61,6 +63,8 @@ final class FloorStore: SagaStore {
     func move(_ moves: [OffsetMove]) throws(PortFault) -> Bool { try store.move(moves) }
 
     func halt(_ reason: String) throws(PortFault) { try store.halt(reason) }
+
+    func suspect(_ mark: SuspectMark) throws(PortFault) -> Int? { try store.suspect(mark) }
 
     func load(_ keys: BatchKeys) throws(PortFault) -> LoadedBatch { try store.load(keys) }
 

@@ -30,6 +30,7 @@ extension Settings {
             batchWait: batchWaitMs,
             batchMaxBytes: batchMaxBytes, start: start, outputs: outputs, profile: profile)
         configuration.acceptSkip = answers.acceptSkip
+        configuration.deathLimit = quarantineDeaths
         configuration.assume = answers.assume
         configuration.staticMembership = groupMembership == .static
         configuration.memory = MemoryBudget(bytes: memoryBudgetMb << 20)

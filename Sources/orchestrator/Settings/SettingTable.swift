@@ -147,6 +147,9 @@ enum SettingTable {
             "outbox.highWaterMb", "OUTBOX_HIGH_WATER_MB", \.outboxHighWaterMb, .integer(16...1_048_576), unit: "MB",
             "Size of the outbox tables above which no more records are taken."),
         Setting(
+            "quarantine.deaths", "QUARANTINE_DEATHS", \.quarantineDeaths, .integer(0...1000), unit: "processes",
+            "How many processes may end over one record before it becomes a dead letter; 0: no record ever does."),
+        Setting(
             "start.timeoutSeconds", "START_TIMEOUT_SECONDS", flag: "start-timeout-seconds", \.startTimeoutSeconds,
             .integer(0...86_400), unit: "s",
             "How long a starting instance waits for Kafka and Postgres before it gives up."),

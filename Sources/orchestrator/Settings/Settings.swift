@@ -81,6 +81,8 @@ struct Settings: Sendable {
     var batchMaxBytes = 8 * 1024 * 1024
     /// What the lanes hold of records, MB (of 1,048,576 bytes).
     var memoryBudgetMb = 64
+    /// How many processes may end over one record before it is set aside; 0: it never is.
+    var quarantineDeaths = 3
     /// How tickets are written.
     var ticketsFormat = ValueFormat.avro
     /// How frames are written.

@@ -58,6 +58,7 @@ import Testing
         Reach("INSTANCE_ID", "i", "i") { $0.instance }, Reach("LANES", "7", 7) { $0.lanes },
         Reach("BATCH_MAX", "7", 7) { $0.batchMax }, Reach("BATCH_WAIT_MS", "7", 7) { $0.batchWait },
         Reach("BATCH_MAX_BYTES", "2000", 2000) { $0.batchMaxBytes },
+        Reach("QUARANTINE_DEATHS", "7", 7) { $0.deathLimit },
         Reach("MEMORY_BUDGET_MB", "8", MemoryBudget(bytes: 8 << 20)) { $0.memory },
         Reach("TICKETS_FORMAT", "json", OutputFormat.json) { $0.outputs.tickets },
         Reach("TELEMETRY_FORMAT", "avro", OutputFormat.avro) { $0.outputs.telemetry },

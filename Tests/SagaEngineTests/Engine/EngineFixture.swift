@@ -17,6 +17,8 @@ final class EngineFixture {
     private let embedded: EmbeddedBroker
     private let server: PrivatePostgres
     let registry: FileSchemaRegistry
+    /// How another process connects to the database.
+    let conninfo: String
     private var connection: Connection
     private var producer: Producer
     private var engines: [Engine] = []
@@ -32,6 +34,7 @@ final class EngineFixture {
         let server = try own ?? PrivatePostgres.shared()
         self.server = server
         database = try server.createDatabase()
+        conninfo = server.conninfo(database: database)
         connection = try Connection.open(try server.options(database: database))
         try Migrator(
             MigrationSet(folder: ProcessorFixture.schemas.appending(path: "postgres").path), programVersion: "test"
@@ -53,20 +56,24 @@ final class EngineFixture {
         instance: String = "one", lanes: Int = 1, assume: LaneConfiguration.Assumption? = .unpublished,
         outputs: OutputSettings = OutputSettings(), profile: Profile = Profile()
     ) throws -> Engine {
-        var logger = Logger(label: "engine") { _ in SwiftLogNoOpLogHandler() }
-        if let level = ProcessInfo.processInfo.environment["TEST_LOG_LEVEL"].flatMap(Logger.Level.init(rawValue:)) {
-            logger = Logger(label: "engine") { StreamLogHandler.standardError(label: $0) }
-            logger.logLevel = level
-        }
         var configuration = EngineConfiguration(
             kafka: ["bootstrap.servers": bootstrapServers, "session.timeout.ms": "6000"], group: group,
             instance: instance,
             database: try server.options(database: database), lanes: lanes, outputs: outputs, profile: profile)
         configuration.assume = assume
-        let engine = Engine(configuration: configuration, registry: registry, logger: logger)
+        let engine = Engine(configuration: configuration, registry: registry, logger: Self.logger)
         engines.append(engine)
         engine.start()
         return engine
+    }
+
+    /// Silent, unless `TEST_LOG_LEVEL` names a level.
+    static var logger: Logger {
+        guard let level = ProcessInfo.processInfo.environment["TEST_LOG_LEVEL"].flatMap(Logger.Level.init(rawValue:))
+        else { return Logger(label: "engine") { _ in SwiftLogNoOpLogHandler() } }
+        var logger = Logger(label: "engine") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = level
+        return logger
     }
 
     func stop(_ engine: Engine) throws {

@@ -112,7 +112,7 @@ struct MachineScript {
         var seen: [String] = []
         while true {
             switch last {
-            case nil, .poll, .serve, .readCommitted, .claim: return seen
+            case nil, .poll, .serve, .readCommitted, .claim, .suspect: return seen
             case .commit: seen.append(try reply(.ended(.clean)))
             case .move: seen.append(try reply(.moved(true)))
             case .mark: seen.append(try reply(.marked(true)))
@@ -123,11 +123,11 @@ struct MachineScript {
 
     static func progress(
         _ partition: TopicPartition = partition, epoch: Int64 = 1, prepared: Int64 = 0, published: Int64 = 0,
-        highest: Int64? = nil
+        highest: Int64? = nil, claims: Int = 0, suspect: Int64? = nil
     ) -> PartitionProgress {
         PartitionProgress(
             partition: partition, clusterID: "c", epoch: epoch, prepared: prepared, published: published,
-            highest: highest)
+            highest: highest, fruitlessClaims: claims, suspect: suspect)
     }
 
     static func record(_ offset: Int64, _ partition: TopicPartition = partition) -> ConsumedRecord {
@@ -157,6 +157,7 @@ struct MachineScript {
         case .move(let moves):
             "move \(moves.map { "\($0.partition.partition)#\($0.epoch)@\($0.to)" }.joined(separator: " "))"
         case .halt: "halt"
+        case .suspect(let mark): "suspect \(mark.partition.partition)#\(mark.epoch)@\(mark.offset)"
         case .load(let keys):
             "load \(keys.partitions.map { "\($0.partition.partition)#\($0.epoch)" }.joined(separator: ","))"
         case .store(let batch, let marks, let reports):
@@ -190,6 +191,13 @@ private final class EchoProcessor: BatchProcessor {
                 record: $0, schemaID: nil, content: .rejected(RejectedRecord(.undecodable, field: "", detail: "")))
         }
         return DecodedBatch(inputs: inputs, keys: BatchKeys())
+    }
+
+    func setAside(_ record: ConsumedRecord, because detail: String, isRead: Bool) -> DecodedBatch {
+        let rejected = RejectedRecord(.quarantined, field: isRead ? "read" : "", detail: detail)
+        return DecodedBatch(
+            inputs: [DecodedBatch.Input(record: record, schemaID: nil, content: .rejected(rejected))], keys: BatchKeys()
+        )
     }
 
     func reduce(

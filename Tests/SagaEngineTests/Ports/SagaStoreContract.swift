@@ -12,6 +12,7 @@ enum SagaStoreContract: String, CaseIterable, CustomTestStringConvertible {
     case fence = "a lane finds only rows that carry its epoch"
     case recovery = "recovery gives back rows byte for byte, after the watermark, of the asked partitions, in order"
     case wholeGroup = "recovery and load see the progress of the whole group, and of no other"
+    case suspects = "what is taken alone is marked, and counted by process; a prepare wipes the mark and the claims"
     case rollback = "what is rolled back was never there"
     case withoutLoad = "nothing is stored without the locks of a load"
     case marks = "marks count only under the epoch of the claim and never go back"
@@ -51,6 +52,7 @@ enum SagaStoreContract: String, CaseIterable, CustomTestStringConvertible {
         case .whole, .progress, .appliedByName, .facts: try wholes(store)
         case .parking, .parkedAndDrained, .timers, .deadLetters: try waiting(fixture, store)
         case .quarantined: try settingAside(fixture, store)
+        case .suspects: try suspecting(fixture, store)
         }
     }
 
@@ -61,11 +63,12 @@ enum SagaStoreContract: String, CaseIterable, CustomTestStringConvertible {
     }
 
     private func progress(
-        _ partition: TopicPartition, epoch: Int64, _ prepared: Int64, _ published: Int64, highest: Int64? = nil
+        _ partition: TopicPartition, epoch: Int64, _ prepared: Int64, _ published: Int64, highest: Int64? = nil,
+        claims: Int = 1
     ) -> PartitionProgress {
         PartitionProgress(
             partition: partition, clusterID: "c", epoch: epoch, prepared: prepared, published: published,
-            highest: highest)
+            highest: highest, fruitlessClaims: claims)
     }
 
     private func claims(_ fixture: some SagaStoreFixture, _ store: any SagaStore) throws {
@@ -77,7 +80,9 @@ enum SagaStoreContract: String, CaseIterable, CustomTestStringConvertible {
         switch self {
         case .claim:
             let claim = try store.claim([Rows.one, TopicPartition("plans.consensus", 9), Rows.other, Rows.zero])
-            let expected = [progress(Rows.zero, epoch: 2, 5, 5), progress(Rows.one, epoch: 2, 7, 7)]
+            let expected = [
+                progress(Rows.zero, epoch: 2, 5, 5, claims: 2), progress(Rows.one, epoch: 2, 7, 7, claims: 2),
+            ]
             #expect(claim == Claim(progress: expected, knownTopics: ["plans.consensus"], halted: nil))
             #expect(try store.claim([TopicPartition("plans.consensus", 9)]).knownTopics == ["plans.consensus"])
         case .starts:
@@ -114,7 +119,9 @@ enum SagaStoreContract: String, CaseIterable, CustomTestStringConvertible {
             #expect(try store.prepare(Rows.batch(2, [first[0]]), [first[0]]) == .committed)
             let other = fixture.store(group: "other", lane: "a")
             try other.storeStarts([Rows.other: 1], clusterID: "c")
-            let all = [progress(Rows.zero, epoch: 1, 6, 5, highest: 6), progress(Rows.one, epoch: 1, 7, 7)]
+            let all = [
+                progress(Rows.zero, epoch: 1, 6, 5, highest: 6, claims: 0), progress(Rows.one, epoch: 1, 7, 7),
+            ]
             #expect(try store.recovery([Rows.one]).progress == all)
             #expect(try store.recovery([]).progress == all)
             #expect(try other.recovery([Rows.zero]).rows == [])
@@ -170,13 +177,15 @@ enum SagaStoreContract: String, CaseIterable, CustomTestStringConvertible {
             let state = try store.recovery([Rows.zero, Rows.one])
             #expect(
                 state.progress == [
-                    progress(Rows.zero, epoch: 1, 6, 6, highest: 9), progress(Rows.one, epoch: 1, 9, 7, highest: 9),
+                    progress(Rows.zero, epoch: 1, 6, 6, highest: 9, claims: 0),
+                    progress(Rows.one, epoch: 1, 9, 7, highest: 9, claims: 0),
                 ])
             #expect(state.rows == [Rows.row(Rows.one, 7..<9, batch: 1)])
             #expect(try store.prepare(Rows.batch(3, second), second) == .committed)
             #expect(try store.recovery([Rows.zero]).rows == [Rows.row(Rows.zero, 6..<9, batch: 3)])
             #expect(try store.move([OffsetMove(partition: Rows.zero, epoch: 1, to: 50)]))
-            #expect(try store.recovery([]).progress.first == progress(Rows.zero, epoch: 1, 50, 50, highest: 9))
+            #expect(
+                try store.recovery([]).progress.first == progress(Rows.zero, epoch: 1, 50, 50, highest: 9, claims: 0))
         case .moveWhole:
             let before = try store.recovery([Rows.zero, Rows.one])
             let moves = [

@@ -62,6 +62,10 @@ private final class PatientStore: SagaStore {
         try patiently { () throws(PortFault) in try base.halt(reason) }
     }
 
+    func suspect(_ mark: SuspectMark) throws(PortFault) -> Int? {
+        try patiently { () throws(PortFault) in try base.suspect(mark) }
+    }
+
     func load(_ keys: BatchKeys) throws(PortFault) -> LoadedBatch {
         try patiently { () throws(PortFault) in try base.load(keys) }
     }

@@ -14,6 +14,10 @@ final class BrokenProcessor: BatchProcessor {
 
     func decode(_ records: [ConsumedRecord]) -> DecodedBatch { base.decode(records) }
 
+    func setAside(_ record: ConsumedRecord, because detail: String, isRead: Bool) -> DecodedBatch {
+        base.setAside(record, because: detail, isRead: isRead)
+    }
+
     func reduce(
         _ batch: DecodedBatch, _ loaded: LoadedBatch, id: Identifier, shares: [BatchKeys.Share]
     ) throws -> ReducedBatch {

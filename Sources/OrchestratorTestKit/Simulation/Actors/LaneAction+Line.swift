@@ -26,6 +26,7 @@ extension LaneAction {
         case .askWitness(let rows): "ask the witness for \(rows.map(\.line).joined(separator: " "))"
         case .move(let moves): "move \(moves.map { "\($0.partition.short)→\($0.to)" }.joined(separator: " "))"
         case .halt: "halt"
+        case .suspect(let mark): "suspect \(mark.partition.short)#\(mark.epoch)@\(mark.offset)"
         case .load(let keys): "load \(keys.partitions.map(\.line).joined(separator: " "))"
         case .store(let prepared, let marks, _):
             "store \(prepared.rows.map(\.line).joined(separator: " "))\(Self.line(marks))"
@@ -88,6 +89,7 @@ extension LaneReply {
                 + answer.proven.sorted { $0.key < $1.key }.map { "\($0.key.short)<\($0.value)" }.joined(separator: " ")
         case .moved(let isOwner): isOwner ? "moved" : "not the owner"
         case .marked(let isOwner): isOwner ? "marked" : "not the owner"
+        case .suspected(let tries): tries.map { "taken \($0) time(s)" } ?? "not the owner"
         case .loaded(let loaded):
             loaded.prepared.sorted { $0.key < $1.key }.map { "\($0.key.short)@\($0.value)" }.joined(separator: " ")
                 + ", \(loaded.sagas.count) saga(s)"

@@ -36,6 +36,8 @@ final class LaneSeam {
         } catch {
             return .failed(error)
         }
+        // The crashes here are nobody's fault: careful lanes are part of every run, dead letters for it are not.
+        if case .suspected(.some) = reply { return .suspected(1) }
         return reply
     }
 

@@ -122,7 +122,10 @@ final class SimulatedStore: SagaStore {
 
     func claim(_ partitions: [TopicPartition]) throws(PortFault) -> Claim {
         try transaction("claim", locking: progressLocks(partitions)) { tables in
-            for partition in partitions { tables.progress[partition]?.epoch += 1 }
+            for partition in partitions {
+                tables.progress[partition]?.epoch += 1
+                tables.progress[partition]?.fruitlessClaims += 1
+            }
             let topics = Set(partitions.map(\.topic))
             return Claim(
                 progress: partitions.sorted().compactMap { tables.progress(of: $0) },
@@ -193,6 +196,18 @@ final class SimulatedStore: SagaStore {
             tables.mark(marks)
             tables.batches += reports.count
             return marks.allSatisfy { tables.progress[$0.partition]?.epoch == $0.epoch }
+        }
+    }
+
+    func suspect(_ mark: SuspectMark) throws(PortFault) -> Int? {
+        try transaction("suspect", locking: progressLocks([mark.partition])) { tables in
+            guard let row = tables.progress[mark.partition], row.epoch == mark.epoch else { return nil }
+            var tries = 1
+            if let before = row.suspect, before.offset == mark.offset {
+                tries = before.tries + (before.process == mark.process ? 0 : 1)
+            }
+            tables.progress[mark.partition]?.suspect = .init(offset: mark.offset, tries: tries, process: mark.process)
+            return tries
         }
     }
 

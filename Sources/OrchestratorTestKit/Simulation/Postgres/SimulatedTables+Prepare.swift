@@ -31,6 +31,8 @@ extension SimulatedTables {
             let highest = progress[move.partition]?.highest ?? move.to
             progress[move.partition]?.prepared = move.to
             progress[move.partition]?.highest = max(highest, move.to)
+            progress[move.partition]?.fruitlessClaims = 0
+            progress[move.partition]?.suspect = nil
         }
         mark(marks)
         batches += reports.count

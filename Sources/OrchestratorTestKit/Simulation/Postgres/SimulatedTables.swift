@@ -10,6 +10,14 @@ struct SimulatedTables {
         var prepared: Int64
         var published: Int64
         var highest: Int64?
+        var fruitlessClaims = 0
+        var suspect: Suspect?
+    }
+
+    struct Suspect: Equatable {
+        var offset: Int64
+        var tries: Int
+        var process: Identifier
     }
 
     struct OutboxKey: Hashable {
@@ -53,7 +61,8 @@ struct SimulatedTables {
         progress[partition].map {
             PartitionProgress(
                 partition: partition, clusterID: $0.clusterID, epoch: $0.epoch, prepared: $0.prepared,
-                published: $0.published, highest: $0.highest)
+                published: $0.published, highest: $0.highest, fruitlessClaims: $0.fruitlessClaims,
+                suspect: $0.suspect?.offset)
         }
     }
 
