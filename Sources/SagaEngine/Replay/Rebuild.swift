@@ -83,7 +83,8 @@ public final class Rebuild {
     public func take(_ record: ConsumedRecord) throws(RebuildFault) {
         let batch = processor.decode([record])
         let keys = batch.keys
-        let stands = !keys.events.isEmpty || !keys.timers.isEmpty || !keys.ticketsOf.isEmpty
+        // What is about a saga that exists is decided on what the record before it has left.
+        let stands = !keys.events.isEmpty || !keys.timers.isEmpty || !keys.ticketsOf.isEmpty || keys.hasWork
         if stands || !sagas.isDisjoint(with: keys.sagas) || !plans.isDisjoint(with: keys.plans)
             || waiting.count >= Self.limit
         {

@@ -134,4 +134,61 @@ import Testing
             verified.output.contains("\(flowEvents == "true" ? 12 * 19 : 12 * 5) published outputs found"),
             "\(verified)")
     }
+
+    @Test func `rebuild takes sagas as far as the results of their workers took them`() throws {
+        let place = try OperatorPlace()
+        try place.carryOut(3)
+        let sagas = try place.texts("SELECT saga_id::text FROM sagas ORDER BY 1")
+        func tickets(_ index: Int, of kind: String) throws -> [String] {
+            try place.texts(
+                """
+                SELECT ticket_id::text FROM ticket_states WHERE saga_id = '\(sagas[index])' AND position \(kind) 4
+                ORDER BY position
+                """)
+        }
+        func inState(_ state: String, _ index: Int) -> String {
+            "SELECT 1 - count(*) FROM sagas WHERE saga_id = '\(sagas[index])' AND state = '\(state)'"
+        }
+        // The first completes, the second is undone, the third waits for two more results.
+        try place.report(try tickets(0, of: "<").map { ($0, "COMPLETED") })
+        let second = try tickets(1, of: "<")
+        try place.report([
+            (second[0], "COMPLETED"), (second[1], "FAILED"), (second[2], "COMPLETED"), (second[3], "FAILED"),
+        ])
+        try place.report(try tickets(2, of: "<").prefix(2).map { ($0, "COMPLETED") })
+        try place.serve(
+            untilZero:
+                "SELECT 10 - coalesce(sum(prepared_offset), 0) FROM partition_progress WHERE topic = 'execution.results'"
+        )
+        // One compensation follows the other.
+        var undone = 0
+        while try place.number(inState("COMPENSATED", 1)) == 1 {
+            let open = try tickets(1, of: ">=").dropFirst(undone)
+            try #require(!open.isEmpty && undone < 4)
+            undone += open.count
+            try place.report(open.map { ($0, "COMPLETED") })
+            try place.serve(
+                untilZero:
+                    "SELECT \(10 + undone) - sum(prepared_offset) FROM partition_progress WHERE topic = 'execution.results'"
+            )
+        }
+        try place.signOffsets(of: [.decisions, .results, .commands, .approvalResponses])
+
+        let states = "SELECT saga_id || ' ' || state || ' ' || revision FROM sagas ORDER BY 1"
+        let fates = "SELECT ticket_id || ' ' || position || ' ' || status FROM ticket_states ORDER BY 1"
+        let values = "SELECT ticket_id || ' ' || md5(value) FROM tickets ORDER BY 1"
+        let events = "SELECT saga_id || ' ' || event_id FROM saga_history ORDER BY 1"
+        let before = try [states, fates, values, events].map { try place.texts($0) }
+        #expect(before[0].map { $0.split(separator: " ")[1] } == ["COMPLETED", "COMPENSATED", "WAITING_FOR_EVENT"])
+
+        let restored = try place.newDatabase()
+        place.move(toDatabase: restored)
+        #expect(try place.run("migrate").code == 0)
+        let rebuilt = try place.run("recover", "rebuild")
+        #expect(rebuilt.code == 0, "\(rebuilt.errors)")
+        #expect(rebuilt.output.contains("0 made anew, 0 events parked"), "\(rebuilt)")
+        #expect(try [states, fates, values, events].map { try place.texts($0, in: restored) } == before)
+        let verified = try place.run("sagas", "verify")
+        #expect(verified.code == 0, "\(verified)")
+    }
 }

@@ -111,19 +111,33 @@ final class OperatorPlace {
         try serve(untilZero: "SELECT \(count) - count(*) FROM sagas WHERE revision >= 1")
     }
 
-    /// Commits a signed offset for every partition of the decisions, as the lanes of a real broker leave them. The embedded
+    /// Workers report about tickets; all reports are in one partition, in this order.
+    func report(_ results: [(ticket: String, status: String)]) throws {
+        var producer = try Producer(["bootstrap.servers": servers])
+        for (ticket, status) in results {
+            let json = #"{"ticket_id":"\#(ticket)","status":"\#(status)","agent_id":"a","timestamp":1}"#
+            try producer.produce(
+                ProducerRecord(topic: Topic.results.rawValue, key: Array("worker".utf8), value: Array(json.utf8)))
+        }
+        try producer.flush(timeout: .seconds(30))
+        if let failure = producer.takeDeliveryFailures().first { throw failure }
+    }
+
+    /// Commits a signed offset for every partition of these topics, as the lanes of a real broker leave them. The embedded
     /// broker takes offsets of a group that has had members from a member only.
-    func signOffsets() throws {
+    func signOffsets(of topics: [Topic] = [.decisions]) throws {
         var consumer = try Consumer(
             ["bootstrap.servers": servers, "group.id": group, "enable.auto.commit": "false"], callbacks: .silent)
         var places: [PartitionOffset] = []
-        for number in 0..<TopicSettings(contract: .decisions).partitions {
-            let partition = TopicPartition(Topic.decisions.rawValue, number)
-            let end = try consumer.watermarks(of: partition, timeout: .seconds(10)).high
-            let signature = OffsetSignature(at: end, batch: String(repeating: "a", count: 32))
-            places.append(PartitionOffset(partition, end, metadata: "\(signature)"))
+        for topic in topics {
+            for number in 0..<TopicSettings(contract: topic).partitions {
+                let partition = TopicPartition(topic.rawValue, number)
+                let end = try consumer.watermarks(of: partition, timeout: .seconds(10)).high
+                let signature = OffsetSignature(at: end, batch: String(repeating: "a", count: 32))
+                places.append(PartitionOffset(partition, end, metadata: "\(signature)"))
+            }
         }
-        try consumer.subscribe(to: [Topic.decisions.rawValue])
+        try consumer.subscribe(to: topics.map(\.rawValue))
         let deadline = ContinuousClock.now + .seconds(60)
         while true {
             try #require(ContinuousClock.now < deadline, "the group took no member")
