@@ -190,5 +190,7 @@ import Testing
         #expect(try [states, fates, values, events].map { try place.texts($0, in: restored) } == before)
         let verified = try place.run("sagas", "verify")
         #expect(verified.code == 0, "\(verified)")
+        let replayed = try place.run("replay", "--mode", "verify")
+        #expect(replayed.output.contains(" 0 different, 0 missing"), "\(replayed)")
     }
 }
