@@ -9,9 +9,8 @@ struct SagaHistory: ~Copyable {
         """
         INSERT INTO saga_history (saga_id, revision, event_id, topic, partition, record_offset, entries, checkpoint_id,
             document, batch, recorded_at, orchestrator_version)
-        SELECT h.*, $10, $11, $12
-        FROM unnest($1::uuid[], $2::int8[], $3::text[], $4::text[], $5::int4[], $6::int8[], $7::text[], $8::uuid[],
-            $9::text[]) AS h
+        SELECT unnest($1::uuid[]), unnest($2::int8[]), unnest($3::text[]), unnest($4::text[]), unnest($5::int4[]),
+            unnest($6::int8[]), unnest($7::text[]), unnest($8::uuid[]), unnest($9::text[]), $10, $11, $12
         """,
         [
             .uuidArray, .int8Array, .textArray, .textArray, .int4Array, .int8Array, .textArray, .uuidArray, .textArray,
@@ -79,13 +78,23 @@ struct SagaHistory: ~Copyable {
     private var ids = UUIDColumn("checkpoint_id")
     private var documents = TextColumn("document")
 
-    /// Inserts one row for each record that a saga applied. The checkpoints stand in the order of the journal rows; each
-    /// belongs to one of them.
+    /// Inserts one row for each record that a saga applied; each checkpoint belongs to one of them.
+    ///
+    /// They go in the order of their keys, so that neighbours in an index are inserted one after the other.
     mutating func insert(
-        _ rows: [SagaWrites.JournalRow], _ checkpoints: [Checkpoint], batch: Identifier, at now: Int64,
+        _ journal: [SagaWrites.JournalRow], _ documents: [Checkpoint], batch: Identifier, at now: Int64,
         version: String, in pipeline: inout Pipeline
     ) throws(PostgresError) {
-        guard !rows.isEmpty || !checkpoints.isEmpty else { return }
+        guard !journal.isEmpty || !documents.isEmpty else { return }
+        let rows = journal.sorted { ($0.sagaID, $0.revision) < ($1.sagaID, $1.revision) }
+        let checkpoints = documents.sorted { ($0.sagaID, $0.revision) < ($1.sagaID, $1.revision) }
+        try insert(rows, checkpoints, batch: batch, at: now, version: version, &pipeline)
+    }
+
+    private mutating func insert(
+        _ rows: [SagaWrites.JournalRow], _ checkpoints: [Checkpoint], batch: Identifier, at now: Int64,
+        version: String, _ pipeline: inout Pipeline
+    ) throws(PostgresError) {
         reset()
         var next = checkpoints.startIndex
         for row in rows {

@@ -7,14 +7,14 @@ struct Tickets: ~Copyable {
         "ticket-states-insert",
         """
         INSERT INTO ticket_states (ticket_id, saga_id, position, status)
-        SELECT t.*, 'PENDING'::ticket_status FROM unnest($1::uuid[], $2::uuid[], $3::int4[]) AS t
+        SELECT unnest($1::uuid[]), unnest($2::uuid[]), unnest($3::int4[]), 'PENDING'::ticket_status
         """, [.uuidArray, .uuidArray, .int4Array])
 
     private static let insertSheets = Statement(
         "ticket-sheets-insert",
         """
         INSERT INTO ticket_sheets (saga_id, sheet, body)
-        SELECT * FROM unnest($1::uuid[], $2::int4[], $3::bytea[])
+        SELECT unnest($1::uuid[]), unnest($2::int4[]), unnest($3::bytea[])
         """, [.uuidArray, .int4Array, .byteaArray])
 
     private static let load = Statement(
@@ -71,8 +71,11 @@ struct Tickets: ~Copyable {
     private var marks = Int2Column("marks")
 
     /// Inserts new tickets, PENDING. Those of a saga stand together, in the order of publication.
-    mutating func insert(_ rows: [SagaWrites.TicketRow], in pipeline: inout Pipeline) throws(PostgresError) {
-        guard !rows.isEmpty else { return }
+    ///
+    /// Sagas go in the order of their ids, so that neighbours in an index are inserted one after the other.
+    mutating func insert(_ new: [SagaWrites.TicketRow], in pipeline: inout Pipeline) throws(PostgresError) {
+        guard !new.isEmpty else { return }
+        let rows = new.sorted { ($0.sagaID, $0.position) < ($1.sagaID, $1.position) }
         ids.reset()
         sagas.reset()
         positions.reset()
