@@ -55,9 +55,7 @@ public struct StuckSaga: Hashable, Sendable {
 
 extension StuckSaga {
     /// Whether a row of `sagas` has not ended.
-    static func isOpen(_ row: String) -> String {
-        "\(row).state NOT IN ('COMPLETED', 'FAILED', 'COMPENSATED', 'CANCELLED', 'REJECTED')"
-    }
+    static func isOpen(_ row: String) -> String { "\(row).\(ExecutionState.openSQL)" }
 
     /// Whether a row of `sagas` is flagged stuck.
     static func isFlagged(_ row: String) -> String { "\(row).facts LIKE '%\"stuck\":true%'" }

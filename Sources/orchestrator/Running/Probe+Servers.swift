@@ -28,29 +28,3 @@ extension Probe where Answer == Int {
         }
     }
 }
-
-/// Keeps a probe's connection between its questions. Used on the probe's thread only.
-private final class ProbeSession {
-    private var connection: Connection
-
-    init(_ connection: consuming Connection) {
-        self.connection = connection
-    }
-
-    func read(_ counter: DatabaseCounter, _ access: PostgresAccess) throws -> DatabaseReading {
-        do throws(PostgresError) {
-            return try counter.read(on: &connection)
-        } catch {
-            throw access.failure(error)
-        }
-    }
-}
-
-/// Keeps a probe's client between its questions. Used on the probe's thread only.
-private final class ProbeClient {
-    let admin: Admin
-
-    init(_ admin: consuming Admin) {
-        self.admin = admin
-    }
-}

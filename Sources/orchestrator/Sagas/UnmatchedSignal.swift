@@ -14,7 +14,7 @@ struct UnmatchedSignal: Hashable, Sendable {
 
     private static let keptSQL = """
         SELECT saga_id, state, facts FROM sagas
-        WHERE facts LIKE '%"signals":%' AND state NOT IN ('COMPLETED', 'FAILED', 'COMPENSATED', 'CANCELLED', 'REJECTED')
+        WHERE facts LIKE '%"signals":%' AND \(ExecutionState.openSQL)
         ORDER BY updated_at, saga_id LIMIT $1
         """
 

@@ -1,6 +1,7 @@
 internal import Documents
 internal import FlowC
 internal import Postgres
+internal import SagaEngine
 
 /// A saga with one of the waits that it has not ended.
 struct WaitingSaga: Hashable, Sendable {
@@ -11,7 +12,7 @@ struct WaitingSaga: Hashable, Sendable {
 
     private static let sql = """
         SELECT \(SagaSummary.columns), facts FROM sagas
-        WHERE facts LIKE '%"waits":%' AND state NOT IN ('COMPLETED', 'FAILED', 'COMPENSATED', 'CANCELLED', 'REJECTED')
+        WHERE facts LIKE '%"waits":%' AND \(ExecutionState.openSQL)
         ORDER BY updated_at, saga_id LIMIT $1
         """
 
