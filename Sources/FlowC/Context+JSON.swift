@@ -1,7 +1,7 @@
 public import Documents
 
 extension Context {
-    /// Writes what a replay needs: time, version, profile, and the error budget where it is known.
+    /// Writes what a replay needs: time, version, profile, and the error budget and the sagas that run where they are known.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.key("time_ms")
@@ -14,6 +14,10 @@ extension Context {
                 writer.key("budget")
                 budget.write(to: &writer)
             }
+            if let runningSagas {
+                writer.key("running_sagas")
+                writer.value(runningSagas)
+            }
         }
     }
 
@@ -23,6 +27,10 @@ extension Context {
             let profile = node["profile"].flatMap(Profile.init(stored:))
         else { return nil }
         self.init(timeMs: timeMs, orchestratorVersion: version, profile: profile, clock: clock)
+        if let stored = node["running_sagas"] {
+            guard let running = stored.integer.flatMap({ Int(exactly: $0) }) else { return nil }
+            runningSagas = running
+        }
         guard let stored = node["budget"] else { return }
         guard let budget = ErrorBudget(stored: stored) else { return nil }
         self.budget = budget

@@ -18,6 +18,9 @@ public struct Context: Sendable {
     public var faults: [Identifier: StepFault] = [:]
     /// What is left of this service's error budget, as it was last read before the batch; unknown where nobody reads it.
     public var budget = ErrorBudget()
+    /// How many sagas of the group run when the next one is to be dispatched; nil where nobody counts them, because there is no
+    /// limit. ``Profile/admissionMaxSagas``.
+    public var runningSagas: Int?
     /// The profile as JSON, rendered once for all decisions of a batch.
     private(set) var profileDocument: [UInt8]
     /// The report of a plan without errors and warnings with its SHA-256, rendered once for all decisions of a batch.

@@ -18,6 +18,8 @@ public struct DecisionDecoder: ~Copyable {
 
     private let profile: Profile
     private let plans: EmbeddedPlanReader
+    /// Whether every decision keeps its plan, because any of them may have to wait for capacity.
+    public var keepsPlans = false
 
     /// A decoder with the limits of a profile.
     public init(profile: Profile = Profile()) {
@@ -110,7 +112,7 @@ public struct DecisionDecoder: ~Copyable {
 
     /// Keeps the plan itself when a person will be asked about it, or when its tickets may have to wait.
     private func keepDocument(of plan: Node, at path: String, in decision: inout Decision) throws(RejectedRecord) {
-        guard ApprovalRule.applies(to: decision) || !decision.plan.waits.isEmpty else { return }
+        guard keepsPlans || ApprovalRule.applies(to: decision) || !decision.plan.waits.isEmpty else { return }
         decision.planDocument = try plans.document(of: plan, at: path, capacity: decision.plan.documentBytes)
     }
 

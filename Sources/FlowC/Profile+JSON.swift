@@ -35,6 +35,8 @@ extension Profile {
         ProfileMember("deferral_base_ms", \.deferralBaseMs),
         ProfileMember("deferral_buffer_ms", \.deferralBufferMs),
         ProfileMember("deferral_cap_ms", \.deferralCapMs),
+        ProfileMember("admission_max_sagas", \.admissionMaxSagas),
+        ProfileMember("admission_burst_sagas", \.admissionBurstSagas),
     ]
 
     /// ``write(to:)`` as bytes.

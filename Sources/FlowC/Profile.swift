@@ -62,6 +62,10 @@ public struct Profile: Hashable, Sendable {
     public var deferralBufferMs: Int64 = 1000
     /// The longest deferral, milliseconds.
     public var deferralCapMs: Int64 = 3_600_000
+    /// How many sagas of the group may run at one time; 0 is no limit.
+    public var admissionMaxSagas = 0
+    /// How many urgent ones more may run above that limit.
+    public var admissionBurstSagas = 0
 
     /// When a saga counts as done.
     public enum Consolidation: String, Hashable, Sendable, CaseIterable {

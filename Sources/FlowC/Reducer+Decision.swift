@@ -123,7 +123,7 @@ extension Reducer {
         default: tickets = try reduction.run(.generateTickets, generate)
         }
         if let waiting = try wait(for: decision.plan, &reduction) { return waiting }
-        if let fault = context.faults[saga.id] {
+        if let fault = context.faults[saga.id] ?? context.wantOfCapacity(for: saga) {
             try reduction.beginOrResume(.allocateResources)
             return try putOff(fault, at: .allocateResources, &reduction)
         }

@@ -18,4 +18,9 @@ public enum TimerKind: String, Hashable, Sendable, CaseIterable {
     case compensationDeadline = "compensation_deadline"
     /// The time in which a saga waits for a signal has passed.
     case signalWait = "signal_wait"
+
+    /// Those that wake only a saga whose tickets are out. A ``signalWait`` may, others never do.
+    public static let ofRunningSagas: [TimerKind] = [
+        .ticketWarning, .ticketDeadline, .executionDeadline, .compensationDeadline,
+    ]
 }

@@ -40,6 +40,8 @@ import Testing
         profile.deferralBaseMs = 18
         profile.deferralBufferMs = 19
         profile.deferralCapMs = 20
+        profile.admissionMaxSagas = 21
+        profile.admissionBurstSagas = 22
         return profile
     }()
 
@@ -113,7 +115,7 @@ import Testing
                 "compensationTimeoutMs: 120000", "compensationMaxRetries: 3", "compensationAttempts: 3",
                 "maxStepRetries: 3", "retryBaseMs: 1000", "retryCoefficient: 2.0", "retryCapMs: 30000",
                 "retryJitter: 0.1", "maxDeferrals: 10", "deferralBaseMs: 15000", "deferralBufferMs: 1000",
-                "deferralCapMs: 3600000",
+                "deferralCapMs: 3600000", "admissionMaxSagas: 0", "admissionBurstSagas: 0",
             ])
     }
 

@@ -73,7 +73,7 @@ final class SimulatedWorld {
             scenario.orders == 0 ? 0 : draw(0...scenario.orders), partitions: kafka.partitions,
             waiting: scenario == .waits ? tools.inputs.waiting.map(\.saga) : [], chance: chance)
         let count = draw(2...3)
-        let flow = scenario.isWhole ? tools.hasty : tools.quiet
+        let flow = scenario == .admission ? tools.limited : scenario.isWhole ? tools.hasty : tools.quiet
         processor = breaks.map { BrokenProcessor(flow, $0) } ?? flow
         kafka.signsOffsets = breaks != .unsignedOffsets
         wire()
@@ -104,8 +104,10 @@ final class SimulatedWorld {
                 return committed.offset > row.prepared
             }
         }
+        let limit = scenario == .admission ? Profile.limited : nil
         postgres.onCommit = { before, after in
             checks.committed(before, after)
+            if let limit { checks.admitted(before, after, limit) }
             if before.progress.count != after.progress.count { checks.started(before, after, kafka) }
         }
     }

@@ -61,4 +61,8 @@ public enum SimulationBreak: String, CaseIterable, Sendable {
     case earlySignalLost = "early-signal-lost"
     /// What a saga remembers of its waits is not stored.
     case waitsForgotten = "waits-forgotten"
+    /// Lanes count the sagas that run without waiting for each other.
+    case countedWithoutLock = "counted-without-lock"
+    /// A saga that has waited for capacity is dispatched without counting again.
+    case admittedUnseen = "admitted-unseen"
 }

@@ -28,12 +28,15 @@ public enum SimulationScenario: String, CaseIterable, Sendable {
     case orders
     /// Plans wait for events; signals come early, in time, late, twice, or not.
     case waits
+    /// Few sagas may run at one time; the others are put off.
+    case admission
 
     /// How often a seed without a wish gets it, of all weights.
     var weight: Int {
         switch self {
         case .faults: 6
         case .zombies, .rewind, .parking, .results, .undo, .orders, .waits: 3
+        case .admission: 2
         case .skip, .expire, .restore, .rotation: 2
         case .latest, .foreign: 1
         }
@@ -54,14 +57,15 @@ public enum SimulationScenario: String, CaseIterable, Sendable {
     var hasOperator: Bool {
         switch self {
         case .rewind, .skip, .expire, .restore: true
-        case .faults, .zombies, .parking, .rotation, .latest, .foreign, .results, .undo, .orders, .waits: false
+        case .faults, .zombies, .parking, .rotation, .latest, .foreign, .results, .undo, .orders, .waits, .admission:
+            false
         }
     }
 
     /// True where sagas are carried to their end: tickets are answered and clocks run out.
     var isWhole: Bool {
         switch self {
-        case .results, .undo, .orders, .waits: true
+        case .results, .undo, .orders, .waits, .admission: true
         default: false
         }
     }
@@ -72,7 +76,8 @@ public enum SimulationScenario: String, CaseIterable, Sendable {
         case .results: WorkShares(lostTickets: 7, failedTickets: 7, lostCompensations: 10, failedCompensations: 10)
         case .undo: WorkShares(lostTickets: 12, failedTickets: 30, lostCompensations: 25, failedCompensations: 30)
         case .orders: WorkShares(lostTickets: 15, failedTickets: 12, lostCompensations: 20, failedCompensations: 20)
-        case .waits: WorkShares(lostTickets: 5, failedTickets: 5, lostCompensations: 10, failedCompensations: 10)
+        case .waits, .admission:
+            WorkShares(lostTickets: 5, failedTickets: 5, lostCompensations: 10, failedCompensations: 10)
         default: WorkShares()
         }
     }
@@ -82,6 +87,7 @@ public enum SimulationScenario: String, CaseIterable, Sendable {
         switch self {
         case .results: 1
         case .undo: 3
+        case .admission: 6
         case .orders: 10
         case .waits: 16
         default: 0

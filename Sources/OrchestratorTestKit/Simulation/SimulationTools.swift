@@ -8,12 +8,15 @@ public final class SimulationTools {
     let quiet: FlowProcessor
     /// Clocks run out within seconds.
     let hasty: FlowProcessor
+    /// The same, and few sagas may run at one time.
+    let limited: FlowProcessor
     let inputs: SimulatedInputs
 
     /// Tools of one thread. Throws when the schemas of the outputs are missing.
     public init(registry: any SchemaRegistry) throws(AvroError) {
         quiet = try Self.processor(.quiet, registry)
         hasty = try Self.processor(.hasty, registry)
+        limited = try Self.processor(.limited, registry)
         inputs = SimulatedInputs()
     }
 
@@ -34,6 +37,17 @@ extension Profile {
         profile.slaMinimumTimeoutMs = 30 * 86_400_000
         profile.executionDeadlineMs = 30 * 86_400_000
         profile.approvalTimeoutMs = 30 * 86_400_000
+        return profile
+    }
+
+    /// Two sagas may run, and an urgent one beside them; the others look again within seconds, as often as it takes.
+    static var limited: Profile {
+        var profile = hasty
+        profile.admissionMaxSagas = 2
+        profile.admissionBurstSagas = 1
+        profile.deferralBaseMs = 300
+        profile.deferralCapMs = 2_000
+        profile.maxDeferrals = .max
         return profile
     }
 

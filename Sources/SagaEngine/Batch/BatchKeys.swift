@@ -41,6 +41,11 @@ public struct BatchKeys: Sendable {
 
     /// Sagas of which it matters whether an event was set aside before.
     public var quarantined: Set<Identifier> = []
+    /// Up to how many sagas of the group are counted that run, where the batch may dispatch others; 0 counts none.
+    public var capacity = 0
+
+    /// Whether the sagas that run are counted. Records that can dispatch one name its plan or load it whole.
+    package var countsRunning: Bool { capacity > 0 && !(plans.isEmpty && answered.isEmpty && worksOf.isEmpty) }
 
     /// Whether any saga is loaded whole.
     package var hasWork: Bool { !results.isEmpty || !answered.isEmpty || !worksOf.isEmpty }
@@ -71,6 +76,7 @@ extension BatchKeys {
         answered.merge(other.answered) { $0.union($1) }
         worksOf.formUnion(other.worksOf)
         quarantined.formUnion(other.quarantined)
+        capacity = max(capacity, other.capacity)
     }
 
     /// True when everything that `other` asks for is asked for here.

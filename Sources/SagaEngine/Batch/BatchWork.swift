@@ -28,6 +28,8 @@ struct BatchWork {
     /// When the time of signals of unknown sagas is over.
     private var earlyTimers: Set<Timer> = []
     private var deadLettered: [TopicPartition: Set<Int64>]
+    /// How many sagas this batch has dispatched.
+    private var dispatched = 0
     private var reduced = ReducedBatch()
     private let loaded: LoadedBatch
     private let gate: OrderGate
@@ -58,6 +60,15 @@ struct BatchWork {
 
     /// An event of an unknown saga may be early: its saga may yet be rebuilt.
     var isCatchingUp: Bool { loaded.isCatchingUp }
+
+    /// The context of the next event: where the sagas that run are counted, those of this batch run too. One that has ended in
+    /// it makes room for the next batch.
+    func now(_ context: Context) -> Context {
+        guard let running = context.runningSagas else { return context }
+        var context = context
+        context.runningSagas = running + dispatched
+        return context
+    }
 
     /// Whether the saga's history has the event.
     func hasApplied(_ eventID: String, _ saga: Identifier) -> Bool { applied[saga]?.contains(eventID) ?? false }
@@ -250,7 +261,8 @@ struct BatchWork {
         return reduced
     }
 
-    /// Timers that have fired go, and each saga is woken when it wants: a timer that is due earlier asks again then.
+    /// Timers that have fired go, and each saga is woken when it wants: a timer that is due earlier asks again then. A saga that
+    /// runs has a timer that tells so: ``RunningSagas``.
     private func writeTimers(to writes: inout SagaWrites) {
         var gone = Set(loaded.timers.values.filter { $0.kind != .drain && inboxes.hasConsumed($0.id) }.map(\.id))
         for saga in wishes.keys.sorted() {
@@ -259,7 +271,7 @@ struct BatchWork {
             case .unchanged: break
             case .never: gone.formUnion(armed.map(\.id))
             case .at(let kind, let time):
-                if armed.contains(where: { $0.dueAt <= time }) { continue }
+                if armed.contains(where: { $0.dueAt <= time && $0.kind.standsFor(kind) }) { continue }
                 gone.formUnion(armed.map(\.id))
                 let id = Identifier.timer(saga: saga, kind: kind.rawValue, sequence: time)
                 writes.armed.append(Timer(id: id, saga: saga, kind: kind, sequence: time, dueAt: time))
@@ -347,6 +359,7 @@ struct BatchWork {
         }
         guard position > 0 || isMoved, let saga = outcome.saga else { return outputs }
         if position > 0 { ticketHeaders[saga.id] = outcome.headers }
+        if position > 0 && !saga.state.isTerminal { dispatched += 1 }
         moveTickets(of: saga.id, to: cause)
         return outputs
     }
@@ -359,6 +372,13 @@ struct BatchWork {
         }
         return writer.bytes
     }
+}
+
+extension TimerKind {
+    /// Whether a timer of this kind can stand for one that is due later: not where only the other tells that the saga runs.
+    fileprivate func standsFor(_ other: TimerKind) -> Bool { mayRun || !other.mayRun }
+
+    private var mayRun: Bool { self == .signalWait || Self.ofRunningSagas.contains(self) }
 }
 
 extension Effect {

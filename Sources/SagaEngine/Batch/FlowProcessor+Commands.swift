@@ -135,6 +135,7 @@ extension FlowProcessor {
         _ cause: TopicPartition, _ context: Context, _ work: inout BatchWork
     ) throws {
         var event = Event.order(command, stored)
+        let context = work.now(context)
         switch reader.awaited(signal, from: command.issuedBy) {
         case .result(let result)? where stored.tickets?.place(of: result.ticketID) != nil:
             event = .result(result, stored)

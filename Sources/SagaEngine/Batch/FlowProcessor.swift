@@ -24,6 +24,7 @@ public final class FlowProcessor: BatchProcessor {
         self.stages = stages
         wholes = WholeSagaReader(registry: reader.registry, profile: profile)
         self.reader = reader
+        self.reader.keepsPlans = profile.admissionCapacity > 0
         self.encoder = encoder
         self.profile = profile
         self.clock = clock
@@ -34,6 +35,7 @@ public final class FlowProcessor: BatchProcessor {
         let began = stages == nil ? 0 : clock()
         defer { stages?.add(clock() &- began, to: .decode) }
         var keys = BatchKeys()
+        keys.capacity = profile.admissionCapacity
         var inputs: [DecodedBatch.Input] = []
         inputs.reserveCapacity(records.count)
         for record in records {
@@ -56,6 +58,7 @@ public final class FlowProcessor: BatchProcessor {
         }
         var context = Context(timeMs: loaded.now, profile: profile, clock: .monotonic(clock))
         context.budget = budget()
+        context.runningSagas = loaded.running
         let inboxes = try inboxes(loaded, batch.keys)
         let (stored, unreadable) = readWholes(loaded)
         var work = BatchWork(
@@ -163,7 +166,7 @@ public final class FlowProcessor: BatchProcessor {
     ) throws {
         if let id, work.hasApplied(eventID, id) { return work.count(.duplicate) }
         let (outcome, outputs) = try encoder.decide(
-            id.flatMap { work.sagas[$0] }, event, context, of: input, clock: stages == nil ? nil : clock)
+            id.flatMap { work.sagas[$0] }, event, work.now(context), of: input, clock: stages == nil ? nil : clock)
         work.apply(outcome, of: input, cause: cause, eventID: eventID, outputs: outputs)
         if let id, outcome.saga == nil { work.wish(outcome.wake, of: id) }
     }
@@ -175,6 +178,6 @@ public final class FlowProcessor: BatchProcessor {
         let saga = attempt.isAgain ? .saga(decisionID: decision.id, attempt: attempt.number) : decision.sagaID
         let event = Event.decision(decision, planHolder: work.holders[decision.planID], attempt: attempt)
         return try encoder.decide(
-            work.sagas[saga], event, context, of: input, clock: stages == nil ? nil : clock)
+            work.sagas[saga], event, work.now(context), of: input, clock: stages == nil ? nil : clock)
     }
 }

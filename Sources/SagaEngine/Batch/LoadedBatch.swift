@@ -37,6 +37,9 @@ public struct LoadedBatch: Sendable {
     public var quarantined: [Identifier: Bool] = [:]
     /// Every partition of the group.
     public var watermarks: [TopicPartition: Watermarks] = [:]
+    /// How many sagas of the group run, up to the number that was asked for; no other batch dispatches one before this one has
+    /// ended. nil where nobody asked.
+    public var running: Int?
     /// Offsets within the batch that are in `dead_letters` already.
     public var deadLettered: [TopicPartition: Set<Int64>] = [:]
 

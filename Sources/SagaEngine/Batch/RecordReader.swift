@@ -7,7 +7,7 @@ public import Kafka
 /// (flow-c.md §1.2). A result: the same. A command or an approval's answer: JSON. What cannot be read is an input that says so. Belongs to one thread.
 public struct RecordReader: ~Copyable {
     private static let magic: UInt8 = 0
-    private let decisions = DecisionDecoder()
+    private var decisions = DecisionDecoder()
     private let answers = ApprovalAnswerDecoder()
     private let json = Document()
     private let commands: String
@@ -15,6 +15,12 @@ public struct RecordReader: ~Copyable {
     private let responses: String
     private var frames: FrameDecoder
     let registry: any SchemaRegistry
+
+    /// Whether every decision keeps its plan, because any of them may have to wait for capacity.
+    var keepsPlans: Bool {
+        get { decisions.keepsPlans }
+        set { decisions.keepsPlans = newValue }
+    }
 
     /// A reader that finds writer schemas in `registry` and tells commands from decisions by their topic.
     public init(registry: any SchemaRegistry, topics: TopicNames = TopicNames()) {

@@ -173,6 +173,8 @@ public final class Rebuild {
     private func reduce(_ keys: inout BatchKeys) throws -> (LoadedBatch, SagaWrites) {
         while true {
             var loaded = try store.load(keys)
+            // Where there is a limit: what is out was admitted.
+            if loaded.running != nil { loaded.running = 0 }
             for (partition, share) in shares {
                 loaded.watermarks[partition] = Watermarks(
                     prepared: share.position, published: share.position, highest: share.goal)
@@ -185,6 +187,13 @@ public final class Rebuild {
                 }
                 let found = try published(writes.flatMap { $0.tickets.map(\.ticket.id) })
                 for (index, input) in waiting.enumerated() {
+                    if loaded.running != nil, isPutOff(writes[index].tickets, found) {
+                        // It is put off again: when the lanes run, its timer is due.
+                        var full = loaded
+                        (full.now, full.running) = (input.time, keys.capacity)
+                        writes[index] = try processor.reduce(input.batch, full, id: id, shares: keys.partitions).writes
+                        continue
+                    }
                     guard let time = creation(of: writes[index].tickets, found), time != input.time else { continue }
                     loaded.now = time
                     writes[index] = try processor.reduce(input.batch, loaded, id: id, shares: keys.partitions).writes
@@ -203,6 +212,12 @@ public final class Rebuild {
     /// The time of the batch that made these tickets, as the published ones tell it, epoch milliseconds.
     private func creation(of tickets: [SagaWrites.TicketRow], _ found: [Identifier: [UInt8]]) -> Int64? {
         tickets.lazy.compactMap { found[$0.ticket.id] }.first.flatMap { values.read($0)?["created_at"]?.integer }
+    }
+
+    /// Whether a saga that would be dispatched now was waiting for capacity: none of its tickets is out. Their topic keeps them
+    /// as long as the decision's keeps the decision.
+    private func isPutOff(_ tickets: [SagaWrites.TicketRow], _ found: [Identifier: [UInt8]]) -> Bool {
+        !tickets.isEmpty && tickets.allSatisfy { found[$0.ticket.id] == nil }
     }
 
     private func withPublishedBytes(_ writes: SagaWrites, _ found: [Identifier: [UInt8]]) -> SagaWrites {

@@ -16,6 +16,7 @@ public final class PostgresSagaStore: SagaStore {
     private var history = SagaHistory()
     private var parked: ParkedEvents
     private var timers: Timers
+    private var running: RunningSagas
     private var deadLetters = DeadLetters()
     private var outbox: Outbox
     private var batches = Batches()
@@ -34,6 +35,7 @@ public final class PostgresSagaStore: SagaStore {
         sagas = Sagas(group: group)
         parked = ParkedEvents(group: group)
         timers = Timers(group: group)
+        running = RunningSagas(group: group)
         outbox = Outbox(group: group)
     }
 
@@ -211,6 +213,12 @@ extension PostgresSagaStore {
         _ keys: BatchKeys, to pipeline: inout Pipeline, _ reads: inout [(inout LoadedBatch, ResultSet) throws -> Void]
     ) throws(PostgresError) {
         try pipeline.add(.begin)
+        if keys.countsRunning {
+            try running.lock(in: &pipeline)
+            reads.append { _, _ in }
+            try running.count(upTo: keys.capacity, in: &pipeline)
+            reads.append { loaded, rows in loaded.running = Int(try rows.single().int8(0)) }
+        }
         try progress.lock(keys.partitions.map { ($0.partition, $0.epoch) }, in: &pipeline)
         reads.append(Self.readPrepared)
         if !keys.sagas.isEmpty || !keys.plans.isEmpty || keys.hasWork {

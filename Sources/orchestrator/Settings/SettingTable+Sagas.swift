@@ -62,5 +62,12 @@ extension SettingTable {
         Setting(
             "deferral.bufferMs", "DEFERRAL_BUFFER_MS", \.profile.deferralBufferMs, .integer(0...86_400_000),
             unit: "ms", "What is added to the moment when a quota is refilled."),
+        Setting(
+            "admission.maxSagas", "ADMISSION_MAX_SAGAS", \.profile.admissionMaxSagas, .integer(0...1_000_000),
+            "How many sagas of the group may run at one time, their tickets out and not ended; others are put off. 0 is no limit."
+        ),
+        Setting(
+            "admission.burstSagas", "ADMISSION_BURST_SAGAS", \.profile.admissionBurstSagas, .integer(0...1_000_000),
+            "How many sagas of high or critical risk band or priority may run above that limit."),
     ]
 }

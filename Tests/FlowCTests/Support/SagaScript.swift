@@ -21,6 +21,8 @@ struct SagaScript {
     var profile: Profile
     /// What keeps the saga's resources from being allocated by the next event.
     var fault: StepFault?
+    /// How many sagas run at the next event; nil where nobody counts.
+    var running: Int?
     /// What is left of the error budget at the next event.
     var budget = ErrorBudget()
     /// Whether the saga is stored between events; else the next one sees what the last one has left in memory, as it does
@@ -46,30 +48,34 @@ struct SagaScript {
     init(
         _ tasks: KeyValuePairs<String, [String]> = ["a": [], "b": ["a"]], decision changes: [String: String?] = [:],
         plan: [String: String?] = [:], profile: Profile = Profile(), fault: StepFault? = nil, keepsPlan: Bool = false,
-        headers: [Header] = [], isStored: Bool = true
+        running: Int? = nil, headers: [Header] = [], isStored: Bool = true
     ) throws {
         try self.init(
             tasks: tasks.map { ($0.key, $0.value) }, decision: changes, plan: plan, profile: profile, fault: fault,
-            keepsPlan: keepsPlan, headers: headers, isStored: isStored)
+            keepsPlan: keepsPlan, running: running, headers: headers, isStored: isStored)
     }
 
     /// The same of any list of tasks, each given as id and dependencies.
     init(
         tasks: [(String, [String])], decision changes: [String: String?] = [:], plan: [String: String?] = [:],
-        profile: Profile = Profile(), fault: StepFault? = nil, keepsPlan: Bool = false, headers: [Header] = [],
-        isStored: Bool = true
+        profile: Profile = Profile(), fault: StepFault? = nil, keepsPlan: Bool = false, running: Int? = nil,
+        headers: [Header] = [], isStored: Bool = true
     ) throws {
         let plan = Self.plan(tasks).merging(plan) { $1 }
         var decision = try Sample.decode(Sample.decision(changes, plan: plan), headers: headers)
         if keepsPlan { decision.planDocument = Array(Sample.plan(plan).utf8) }
-        try self.init(decision, profile: profile, fault: fault, isStored: isStored)
+        try self.init(decision, profile: profile, fault: fault, running: running, isStored: isStored)
     }
 
     /// The same of a decision.
-    init(_ decision: Decision, profile: Profile = Profile(), fault: StepFault? = nil, isStored: Bool = true) throws {
+    init(
+        _ decision: Decision, profile: Profile = Profile(), fault: StepFault? = nil, running: Int? = nil,
+        isStored: Bool = true
+    ) throws {
         now = Sample.now
         self.profile = profile
         self.fault = fault
+        self.running = running
         self.isStored = isStored
         let event = Event.decision(decision, planHolder: nil)
         let outcome = try Reducer.reduce(nil, event, context)
@@ -91,6 +97,7 @@ struct SagaScript {
     var context: Context {
         var context = Context(timeMs: now, profile: profile)
         context.budget = budget
+        context.runningSagas = running
         if let fault { context.faults = [Self.id: fault] }
         return context
     }

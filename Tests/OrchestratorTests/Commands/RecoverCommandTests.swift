@@ -89,6 +89,27 @@ import Testing
         #expect(try place.number("SELECT epoch FROM partition_progress") == 2)
     }
 
+    @Test func `rebuild puts off again what waited for capacity`() throws {
+        let place = try OperatorPlace()
+        place.set("ADMISSION_MAX_SAGAS", to: "2")
+        try place.carryOut(5)
+        try place.signOffsets()
+        let states = "SELECT saga_id || ' ' || state || coalesce(' ' || detail, '') FROM sagas ORDER BY 1"
+        let before = try place.texts(states)
+        #expect(before.count { $0.hasSuffix("DEFERRED BUSY admission: 2 of 2 sagas run") } == 3)
+        let restored = try place.newDatabase()
+        place.move(toDatabase: restored)
+        #expect(try place.run("migrate").code == 0)
+        let rebuilt = try place.run("recover", "rebuild")
+        #expect(rebuilt.code == 0, "\(rebuilt.errors)")
+        #expect(rebuilt.output.contains("rebuilt 5 sagas of 5 records; 8 tickets as published, 0 made anew"))
+        #expect(try place.texts(states, in: restored) == before)
+        #expect(try place.number("SELECT count(*) FROM timers WHERE kind = 'deferral'", in: restored) == 3)
+        let verified = try place.run("replay", "--mode", "verify")
+        #expect(verified.output.contains("verified 5 records"), "\(verified)")
+        #expect(verified.output.contains(" 0 different, 0 missing"), "\(verified)")
+    }
+
     @Test(arguments: ["false", "true"])
     func `rebuild makes the sagas again with the ticket bytes that are out, and lifts the halt`(
         _ flowEvents: String

@@ -87,6 +87,8 @@ import Testing
         Reach("DEFERRAL_INITIAL_INTERVAL_MS", "7", 7) { $0.profile.deferralBaseMs },
         Reach("DEFERRAL_MAX_INTERVAL_MS", "70000", 70_000) { $0.profile.deferralCapMs },
         Reach("DEFERRAL_BUFFER_MS", "7", 7) { $0.profile.deferralBufferMs },
+        Reach("ADMISSION_MAX_SAGAS", "7", 7) { $0.profile.admissionMaxSagas },
+        Reach("ADMISSION_BURST_SAGAS", "7", 7) { $0.profile.admissionBurstSagas },
     ]
 
     /// Settings that are not the engine's own: of the login and of the database (their tests are in `Settings for clients`),

@@ -38,8 +38,11 @@ final class FlowHistory {
     private(set) var loads = 0
     private var hidden: Set<Identifier> = []
 
-    init(_ settings: OutputSettings = OutputSettings(), consolidation: Profile.Consolidation = .onDispatch) throws {
-        var profile = Profile()
+    init(
+        _ settings: OutputSettings = OutputSettings(), consolidation: Profile.Consolidation = .onDispatch,
+        profile: Profile = Profile()
+    ) throws {
+        var profile = profile
         profile.consolidation = consolidation
         fixture = try ProcessorFixture(settings: settings, profile: profile)
     }
@@ -153,6 +156,7 @@ final class FlowHistory {
             if !letters.isEmpty { loaded.deadLettered[share.partition] = Set(letters) }
         }
         loaded.watermarks = marks
+        if keys.countsRunning { loaded.running = min(running.count, keys.capacity) }
         loaded.timers = timers.filter { keys.timers.contains($0.key) }
         for saga in keys.quarantined { loaded.quarantined[saga] = quarantined.contains(saga) }
         loadWork(keys, &loaded)
@@ -181,6 +185,11 @@ final class FlowHistory {
             loaded.handedOn[saga] = ProcessorFixture.handedOn(document)
         }
         return loaded
+    }
+
+    /// The sagas that run, by their timers.
+    var running: Set<Identifier> {
+        Set(timers.values.filter { TimerKind.ofRunningSagas.contains($0.kind) }.map(\.saga))
     }
 
     /// Sagas that are loaded whole.

@@ -35,6 +35,8 @@ enum SagaStoreContract: String, CaseIterable, CustomTestStringConvertible {
     case parkedAndDrained = "what is parked and drained in one batch leaves nothing"
     case timers = "a timer is armed once, and consumed"
     case deadLetters = "dead letters within the batch are known by their offsets"
+    case running = "sagas that run are counted by their timers, up to what is asked for, of the same group"
+    case runningAsked = "sagas that run are counted only where a record may dispatch one"
     case quarantined = "of the asked sagas it is known whether an event was set aside, by the same group"
 
     var testDescription: String { rawValue }
@@ -53,6 +55,7 @@ enum SagaStoreContract: String, CaseIterable, CustomTestStringConvertible {
         case .parking, .parkedAndDrained, .timers, .deadLetters: try waiting(fixture, store)
         case .quarantined: try settingAside(fixture, store)
         case .suspects: try suspecting(fixture, store)
+        case .running, .runningAsked: try counting(fixture, store)
         }
     }
 

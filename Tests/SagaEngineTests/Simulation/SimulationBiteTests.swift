@@ -51,6 +51,8 @@ import Testing
         Bite(.eventAppliedTwice, .orders, within: 50),
         Bite(.earlySignalLost, .waits, within: 50),
         Bite(.waitsForgotten, .waits, within: 100),
+        Bite(.countedWithoutLock, .admission, within: 200),
+        Bite(.admittedUnseen, .admission, within: 50),
     ]
 
     @Test(arguments: bites)

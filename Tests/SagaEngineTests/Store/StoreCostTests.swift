@@ -29,9 +29,10 @@ import Testing
     /// What is asked and written for saga `number` when it is new, and when it goes on.
     private func carryOut(_ number: UInt64, _ store: PostgresSagaStore, at offset: Int64) throws {
         let share = Rows.share(Rows.zero, offset..<offset + 1)
-        let keys = BatchKeys(
+        var keys = BatchKeys(
             partitions: [share], sagas: [Rows.id(number)], plans: ["p\(number)"], events: [Rows.id(number): ["e"]],
             timers: [Rows.timer(number).id], ticketsOf: [Rows.id(number)])
+        keys.capacity = 100
         _ = try store.load(keys)
         let batch = Rows.batch(UInt64(offset), [share]) { writes in
             if offset.isMultiple(of: 2) {

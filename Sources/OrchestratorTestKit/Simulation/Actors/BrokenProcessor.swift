@@ -73,6 +73,10 @@ final class BrokenProcessor: BatchProcessor {
                 }
             }
             return reduced
+        case .admittedUnseen:
+            var loaded = loaded
+            if batch.inputs.contains(where: \.isTimer), loaded.running != nil { loaded.running = 0 }
+            return try base.reduce(batch, loaded, id: id, shares: shares)
         default: return try base.reduce(batch, loaded, id: id, shares: shares)
         }
     }

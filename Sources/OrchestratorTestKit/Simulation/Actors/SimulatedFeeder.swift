@@ -21,7 +21,8 @@ struct SimulatedFeeder {
         func place() -> TopicPartition { decisions[chance.number(0..<decisions.count)] }
         let plans = scenario.isWhole ? inputs.shaped : inputs.plain
         let first = chance.number(0..<plans.count)
-        for turn in 0..<(scenario.isWhole ? chance.number(1...3) : chance.number(2...8)) {
+        let most = scenario == .admission ? 4...7 : scenario.isWhole ? 1...3 : 2...8
+        for turn in 0..<chance.number(most) {
             let input = plans[(first + turn) % plans.count]
             waiting.append((place(), input))
             // The same decision again, often on another partition.

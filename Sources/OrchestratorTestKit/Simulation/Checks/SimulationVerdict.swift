@@ -49,6 +49,8 @@ struct SimulationVerdict {
             }
             let isDuplicate = saga.reason == "duplicate_plan"
             switch input.expectation {
+            case .tickets where isCancelledUnseen(saga):
+                holders[input.planID, default: 0] += 1
             case .tickets(let ids):
                 expect(.frame(Identifier.frame(saga: saga.id, kind: isDuplicate ? .ended : .dispatched).description))
                 guard !isDuplicate else { continue }
@@ -71,6 +73,11 @@ struct SimulationVerdict {
             let isHeld = tables.sagas.values.contains { $0.planID == record.input.planID && $0.reason == nil }
             if !isHeld { checks.fail("nobody holds plan \(record.input.planID)") }
         }
+    }
+
+    /// An operator has cancelled it while it waited for capacity: nothing of it went out.
+    private func isCancelledUnseen(_ saga: Saga) -> Bool {
+        world.scenario == .admission && saga.state == .cancelled && tables.ticketsOf[saga.id] == nil
     }
 
     /// A command is obeyed once, or its record is a dead letter.

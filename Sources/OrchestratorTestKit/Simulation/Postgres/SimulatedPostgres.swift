@@ -5,6 +5,8 @@ internal import SagaEngine
 /// A Postgres server as a value of the simulation: committed tables, row locks, backends that outlive their clients.
 final class SimulatedPostgres {
     enum Lock: Hashable {
+        /// What a batch holds that may dispatch a saga where there is a limit.
+        case admission
         case progress(TopicPartition)
         case saga(Identifier)
         /// A key that an uncommitted insert occupies.

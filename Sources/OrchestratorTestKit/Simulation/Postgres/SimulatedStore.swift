@@ -224,6 +224,7 @@ final class SimulatedStore: SagaStore {
             loading = Loading(shares: keys.partitions.sorted { $0.partition < $1.partition })
             isPreparing = true
         }
+        if keys.countsRunning, breaks != .countedWithoutLock { try lock([.admission]) }
         try lockProgress()
         try lockSagas(keys)
         let seen = loading?.seen
@@ -343,6 +344,7 @@ final class SimulatedStore: SagaStore {
             let headers = handedOn(tables.firstCheckpoints[id])
             if !headers.isEmpty { loaded.handedOn[id] = headers }
         }
+        if keys.countsRunning { loaded.running = min(tables.running, keys.capacity) }
         for (partition, row) in tables.progress {
             loaded.watermarks[partition] = Watermarks(
                 prepared: row.prepared, published: row.published, highest: row.highest)

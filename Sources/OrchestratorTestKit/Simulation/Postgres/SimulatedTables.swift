@@ -57,6 +57,14 @@ struct SimulatedTables {
         outbox.flatMap { $0.values }.filter { $0.source == partition }.sorted { $0.to < $1.to }
     }
 
+    /// Sagas that run, as the real tables have it: by their timers.
+    var running: Int {
+        timers.values.count {
+            TimerKind.ofRunningSagas.contains($0.kind)
+                || $0.kind == .signalWait && sagas[$0.saga].map { $0.state != .deferred } == true
+        }
+    }
+
     func progress(of partition: TopicPartition) -> PartitionProgress? {
         progress[partition].map {
             PartitionProgress(
