@@ -16,17 +16,23 @@ struct DevChaos: ReportingCommand {
             as a read_committed reader: every ticket, frame and dead letter must be there exactly once. Exit code 1 when one \
             is not, or when an instance did not behave.
 
+            With --workers a worker answers the tickets, people approve, refuse, cancel and give up sagas, and all of them \
+            must end: within --settle-seconds, as their last frame says, with one frame of each kind; each ticket, \
+            compensation, incident, alert and violation once; undone in the right order; no result lost or invented; and as \
+            `orchestrator sagas verify` wants them. What is not so is told by the name of the promise.
+
             Without --bootstrap-servers it uses an embedded broker, which hides no aborted record: there a record may come \
             again with the same bytes. Without --database-url it uses a private Postgres. On a real broker the topics get the \
             run's name in front; after a run that was right they are deleted.
 
             Faults: kill (SIGKILL), term (rolling restart by SIGTERM), zombie (stopped for longer than the group waits), \
             postgres (restarted; only the private one), broker (restarted by --broker-restart-command), storm (instances join \
-            and leave). The recovery time is that from the fault, or from the end of a server's restart, until every input \
+            and leave), worker (killed or stopped). The recovery time is that from the fault, or from the end of a server's restart, until every input \
             partition has given outputs again; it is measured where no other fault came before.
 
             Examples:
               orchestrator dev chaos --seconds 60
+              orchestrator dev chaos --workers --fail 0.2 --lose 0.05 --rate 20
               orchestrator dev chaos --bootstrap-servers localhost:9092 --broker-restart-command 'docker restart kafka'
             """)
 
@@ -66,6 +72,36 @@ struct DevChaos: ReportingCommand {
     @Option(help: ArgumentHelp("Folder that keeps the logs of the instances.", valueName: "folder"))
     var logs: String?
 
+    @Flag(help: "Tickets are answered, and whole sagas are counted.")
+    var workers = false
+
+    @Option(help: ArgumentHelp("Share of tickets that fail, with --workers.", valueName: "0…1"))
+    var fail = 0.05
+
+    @Option(help: ArgumentHelp("Share of compensation tickets that fail, with --workers.", valueName: "0…1"))
+    var failCompensations = 0.02
+
+    @Option(help: ArgumentHelp("Share of results that are never sent, with --workers.", valueName: "0…1"))
+    var lose = 0.02
+
+    @Option(help: ArgumentHelp("Share of results that are sent twice, with --workers.", valueName: "0…1"))
+    var duplicate = 0.05
+
+    @Option(
+        help: ArgumentHelp(
+            "Share of plans that a person is asked about, with --workers; a third of them is refused.",
+            valueName: "0…1"))
+    var approvals = 0.05
+
+    @Option(help: ArgumentHelp("Share of sagas that are cancelled, with --workers.", valueName: "0…1"))
+    var cancels = 0.03
+
+    @Option(
+        help: ArgumentHelp(
+            "How long a saga may take after its tickets, with --workers; half of it a ticket may, a quarter a compensation.",
+            valueName: "n"))
+    var deadlineSeconds = 30
+
     @Flag(help: "Report as JSON.")
     var json = false
 
@@ -84,6 +120,12 @@ struct DevChaos: ReportingCommand {
         try check(rate > 0 && rate <= 100_000, "--rate must be more than 0 and at most 100000.")
         try check((1...1000).contains(tasks), "--tasks must be from 1 to 1000.")
         try check((1200...300_000).contains(sessionTimeoutMs), "--session-timeout-ms must be from 1200 to 300000.")
+        let shares = [
+            ("--fail", fail), ("--fail-compensations", failCompensations), ("--lose", lose), ("--duplicate", duplicate),
+            ("--approvals", approvals), ("--cancels", cancels),
+        ]
+        for (name, share) in shares { try check((0...1).contains(share), "\(name) must be from 0 to 1.") }
+        try check((4...86_400).contains(deadlineSeconds), "--deadline-seconds must be from 4 to 86400.")
         try check(
             settleSeconds > 0 && settleSeconds <= 86_400, "--settle-seconds must be more than 0 and at most 86400.")
     }
@@ -119,12 +161,19 @@ struct DevChaos: ReportingCommand {
         } else if brokerRestartCommand == nil {
             skip(.broker, "no --broker-restart-command")
         }
+        if !workers { skip(.worker, "no --workers") }
         if servers.postgres == nil { skip(.postgres, "the database is not a private one") }
         return ChaosWishes(
             load: .seconds(seconds), instances: instances, lanes: lanes, rate: rate, tasks: tasks, faults: kinds,
             seed: seed,
             sessionTimeout: .milliseconds(sessionTimeoutMs), settling: .seconds(settleSeconds),
-            brokerRestart: brokerRestartCommand)
+            brokerRestart: brokerRestartCommand, workers: workers ? workerWishes : nil)
+    }
+
+    private var workerWishes: WorkerWishes {
+        WorkerWishes(
+            fail: fail, failCompensations: failCompensations, lose: lose, duplicate: duplicate, approvals: approvals,
+            cancels: cancels, deadline: .seconds(deadlineSeconds))
     }
 
     private func run(_ run: ChaosRun) throws -> ChaosReport {
@@ -136,7 +185,8 @@ struct DevChaos: ReportingCommand {
             seed: seed ^ run.place.number, decisions: max(1, Int(seconds * rate)), tasks: tasks,
             topic: settings.consensusTopic,
             partitions: try access.run { try $0.topic(settings.consensusTopic).partitions },
-            createdAt: WallClock.milliseconds)
+            createdAt: WallClock.milliseconds, isAnswered: workers, approvals: workers ? approvals : 0)
+        if workers { run.desk = try ChaosDesk(workload, workerWishes, in: run.place, through: access) }
         if run.servers.isMock { try checkRoom(for: workload) }
         let load = LoadPublisher(workload, rate: rate, through: access, log: run.folder.log("load"))
         defer { load.stop() }
@@ -144,18 +194,22 @@ struct DevChaos: ReportingCommand {
         guard case .delivered(let records, _) = try run.load(load) else {
             throw CommandFailure(.failure, "the load was not delivered: \(String(describing: load.ended))")
         }
-        let hasSettled = try run.settle()
+        let hasSettled = try run.settle(workload)
         let elapsed = ContinuousClock.now - began
         try run.stop()
         var audit = ChaosAudit(workload.expectation, settings)
+        let database = try PostgresAccess(settings)
+        if let desk = run.desk { try database.run { try audit.readSagas(desk, on: &$0) } }
         try access.run { access in
             try audit.checkLoad(workload, access)
             try audit.readTopics(access, until: run.interruption)
         }
-        try PostgresAccess(settings).run { try audit.readDatabase(on: &$0) }
+        try database.run { try audit.readDatabase(on: &$0) }
+        audit.judgeSagas()
         return ChaosReport(
-            wishes: run.wishes, name: run.place.name, isMock: run.servers.isMock, records: records, elapsed: elapsed,
-            hasSettled: hasSettled, faults: run.injected, misdeeds: run.misdeeds, counts: audit.counts)
+            wishes: run.wishes, name: run.place.name, isMock: run.servers.isMock, records: records,
+            decisions: workload.decisions, elapsed: elapsed, hasSettled: hasSettled, faults: run.injected,
+            misdeeds: run.misdeeds, counts: audit.counts)
     }
 
     /// The embedded broker drops the oldest records of a partition above some 5 MB.
@@ -163,7 +217,8 @@ struct DevChaos: ReportingCommand {
         let decisions = workload.decisions * (workload.decision(0).value.count + 400) / Int(workload.partitions)
         let ticketPartitions = Int(TopicSettings(contract: .tickets).partitions)
         let tickets = workload.decisions * workload.tasks * 1500 / ticketPartitions
-        guard max(decisions, tickets) < 4_000_000 else {
+        let results = workers ? workload.decisions * workload.tasks * 2 * 400 / Int(workload.partitions) : 0
+        guard max(decisions, tickets, results) < 4_000_000 else {
             throw CommandFailure(
                 .failure,
                 "\(workload.decisions) decisions of \(tasks) tasks do not fit the embedded broker; give fewer --seconds, a "

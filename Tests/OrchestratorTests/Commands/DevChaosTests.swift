@@ -57,6 +57,39 @@ private let realBroker: String? = {
         try expectNothingLostOrDoubled(in: report)
     }
 
+    private func expectWholeSagas(in report: [String: Any]) throws {
+        #expect(report["findings"] as? [String: Int] == [:])
+        let sagas = try #require(report["sagas"] as? [String: Int])
+        #expect(sagas.values.reduce(0, +) == report["decisions"] as? Int)
+        for state in ["COMPLETED", "COMPENSATED"] { #expect((sagas[state] ?? 0) > 0, "\(state)") }
+        #expect(Set(sagas.keys).isSubset(of: ["COMPLETED", "COMPENSATED", "CANCELLED", "FAILED", "REJECTED"]))
+        for name in ["incidents", "alerts", "violations", "approval_requests", "other_dead_letters"] {
+            let stream = try #require(report[name] as? [String: Any])
+            for sort in ["lost", "differing_again", "foreign"] {
+                #expect(stream[sort] as? Int == 0, "\(name), \(sort)")
+            }
+        }
+    }
+
+    @Test func `whole sagas end as told while instances and workers are killed`() throws {
+        let report = try run(
+            "--workers", "--faults", "kill,worker", "--instances", "1", "--session-timeout-ms", "2000", "--seconds",
+            "25", "--rate", "8", "--fail", "0.1", "--deadline-seconds", "12")
+        #expect(times("kill", in: report) >= 2)
+        #expect(times("worker", in: report) >= 2)
+        try expectNothingLostOrDoubled(in: report)
+        try expectWholeSagas(in: report)
+    }
+
+    @Test(.enabled(if: realBroker != nil, "KAFKA_BOOTSTRAP_SERVERS is not set"))
+    func `on a real broker whole sagas end as told through all faults`() throws {
+        let report = try run(
+            "--workers", "--faults", "kill,term,zombie,postgres,storm,worker", "--seconds", "60", "--rate", "10",
+            environment: ["KAFKA_BOOTSTRAP_SERVERS": realBroker ?? ""])
+        try expectNothingLostOrDoubled(in: report)
+        try expectWholeSagas(in: report)
+    }
+
     @Test(.enabled(if: realBroker != nil, "KAFKA_BOOTSTRAP_SERVERS is not set"))
     func `on a real broker a read_committed reader sees everything exactly once`() throws {
         let report = try run(

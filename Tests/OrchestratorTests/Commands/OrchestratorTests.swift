@@ -35,6 +35,7 @@ import Testing
     @Test(arguments: [
         ["nothing"], ["publish"], ["publish", "a", "--generate", "linear"], ["tail", "nothing"],
         ["dev", "chaos", "--faults", "fire"], ["dev", "chaos", "--instances", "0"],
+        ["dev", "chaos", "--workers", "--lose", "2"], ["dev", "chaos", "--workers", "--deadline-seconds", "3"],
         ["run", "--assume-published", "--assume-unpublished"], ["publish", "a", "--count", "0"],
         ["publish", "a", "--rate", "0"], ["dev", "worker", "--fail", "1.5"], ["dev", "worker", "--lose", "nan"],
         ["dev", "worker", "--duration", "-1"], ["dev", "worker", "--until-idle", "0"],

@@ -1,27 +1,28 @@
-internal import Documents
-internal import FlowC
-internal import SagaEngine
+package import Documents
+package import FlowC
+package import SagaEngine
 
 /// What the journal of a saga says about it, from its first row on: the fold that `sagas verify` makes, and what follows
 /// from the words of its lines about the saga's tickets.
-struct JournalFold: Equatable {
+package struct JournalFold: Equatable {
     /// What it says about the saga.
-    private(set) var saga: SagaFold
+    package private(set) var saga: SagaFold
     /// How many rows were taken.
     private(set) var rows = 0
     /// What it says about the saga's tickets.
-    private(set) var tickets = TicketFold()
+    package private(set) var tickets = TicketFold()
     /// The results that moved tickets, of the row that was taken last.
     private(set) var results: [(ticket: Identifier, status: ExecutionResult.Status)] = []
 
-    init(of saga: Identifier) { self.saga = SagaFold(of: saga) }
+    /// The fold of no rows.
+    package init(of saga: Identifier) { self.saga = SagaFold(of: saga) }
 
-    static func == (left: JournalFold, right: JournalFold) -> Bool {
+    package static func == (left: JournalFold, right: JournalFold) -> Bool {
         (left.saga, left.rows, left.tickets) == (right.saga, right.rows, right.tickets)
     }
 
     /// Takes one more row. `plan` are the plan's own tickets with what they depend on.
-    mutating func apply(
+    package mutating func apply(
         _ row: SagaWrites.JournalRow, _ plan: [Identifier: [Identifier]], _ document: Document
     ) throws(SimulationFailure) {
         rows += 1

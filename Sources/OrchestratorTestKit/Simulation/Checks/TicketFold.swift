@@ -1,19 +1,21 @@
-internal import FlowC
+package import FlowC
 internal import SagaEngine
 
 /// What the journal of a saga says about its tickets, and what domain.md ("Compensation") makes of that.
-struct TicketFold: Equatable {
+package struct TicketFold: Equatable {
     /// What has become of a ticket.
-    struct Fate: Equatable {
-        var state = TicketState.pending
-        var isOverdue = false
+    package struct Fate: Equatable {
+        /// Where it stands.
+        package var state = TicketState.pending
+        /// Whether its time is over.
+        package var isOverdue = false
     }
 
     /// What one of the plan's own did.
     private enum Work { case open, done, possible, none }
 
     /// What has become of each ticket.
-    private(set) var fates: [Identifier: Fate] = [:]
+    package private(set) var fates: [Identifier: Fate] = [:]
     /// The revision of the saga that published each ticket.
     private(set) var issued: [Identifier: Int64] = [:]
     /// The tickets that undo each of the plan's own, in the order of their attempts.

@@ -8,6 +8,9 @@ struct ChaosAudit {
     /// What has been read so far.
     private(set) var counts: OutputCounts
 
+    private var sagas = SagaAudit()
+    private var sagaFindings: [SagaFinding] = []
+    private var results = 0
     private let expectation: Expectation
     private let settings: Settings
 
@@ -37,33 +40,75 @@ struct ChaosAudit {
 
     /// Reads all outputs from their beginning to their end.
     mutating func readTopics(_ access: KafkaAccess, until interruption: Interruption) throws {
-        let topics = [settings.ticketsTopic, settings.telemetryTopic, settings.consensusDeadLetterTopic]
+        let topics = outputs.map { settings.name(of: $0) }
         for topic in topics { try checkBounds(topic, access, until: interruption) }
-        try read(settings.ticketsTopic, field: "ticket_id", access) { audit, id, record in
+        try read(.tickets, field: "ticket_id", access) { audit, id, record, _ in
             audit.counts.tickets.take(id, Self.sighting(record))
+            if let id { audit.sagas.note(ticket: id, at: PartitionOffset(record.partition, record.offset)) }
         }
-        try read(settings.telemetryTopic, field: "frame_id", access) { audit, id, record in
+        try read(.telemetry, field: "frame_id", access) { audit, id, record, node in
             audit.counts.frames.take(id, Self.sighting(record))
+            let place = PartitionOffset(record.partition, record.offset)
+            if let frame = node.flatMap({ SagaFrame($0, at: place) }) { audit.sagas.note(frame) }
         }
+        if counts.sagas != nil { try readWhatFollows(access) }
         var reader = try TopicReader(
             try access.topic(settings.consensusDeadLetterTopic), through: access, fromBeginning: true, follows: false)
         while let record = try reader.next(until: nil) {
             counts.deadLetters.take(record.value.map { String(decoding: $0, as: UTF8.self) }, Self.sighting(record))
         }
         let all = try topics.reduce(0) { try $0 + Self.countUncommitted($1, access) }
-        counts.hidden = all - counts.tickets.records - counts.frames.records - counts.deadLetters.records
+        counts.hidden = all - counts.committed
+    }
+
+    /// The topics that are counted.
+    private var outputs: [Topic] {
+        let always: [Topic] = [.tickets, .telemetry, .decisionsDeadLetters]
+        guard counts.sagas != nil else { return always }
+        return always + [.incidents, .alerts, .violations, .approvalRequests] + Self.otherLetters
+    }
+
+    private static let otherLetters: [Topic] = [.resultsDeadLetters, .approvalDeadLetters, .commandsDeadLetters]
+
+    /// What sagas publish after their tickets, and what their workers said.
+    private mutating func readWhatFollows(_ access: KafkaAccess) throws {
+        try read(.incidents, field: "incident_id", access) { audit, id, record, _ in
+            audit.counts.incidents.take(id, Self.sighting(record))
+        }
+        try read(.alerts, field: "alert_id", access) { audit, id, record, _ in
+            audit.counts.alerts.take(id, Self.sighting(record))
+        }
+        try read(.violations, field: "violation_id", access) { audit, id, record, _ in
+            audit.counts.violations.take(id, Self.sighting(record))
+        }
+        try read(.approvalRequests, field: "plan_id", access) { audit, _, record, node in
+            audit.counts.approvals.take(node?["plan_id"]?.text, Self.sighting(record))
+        }
+        for topic in Self.otherLetters {
+            try read(topic, field: "", access) { audit, _, record, _ in
+                audit.counts.otherLetters.take(topic.rawValue, Self.sighting(record))
+            }
+        }
+        try read(.results, field: "ticket_id", access) { audit, id, _, node in
+            audit.results += 1
+            let state = node?["status"]?.text.flatMap(TicketState.init)
+            if let id, let state, state.isTerminal { audit.sagas.note(result: state, of: id) }
+        }
     }
 
     private mutating func read(
-        _ topic: String, field: StaticString, _ access: KafkaAccess,
-        _ take: (inout ChaosAudit, Identifier?, ConsumedRecord) -> Void
+        _ topic: Topic, field: StaticString, _ access: KafkaAccess,
+        _ take: (inout ChaosAudit, Identifier?, ConsumedRecord, Node?) -> Void
     ) throws {
         var values = RecordValue(registry: try settings.schemaRegistry())
-        var reader = try TopicReader(try access.topic(topic), through: access, fromBeginning: true, follows: false)
+        var reader = try TopicReader(
+            try access.topic(settings.name(of: topic)), through: access, fromBeginning: true, follows: false)
         while let record = try reader.next(until: nil) {
-            var id: Identifier?
-            if case .node(let node) = values.decode(record.value) { id = node[field]?.text.flatMap { Identifier($0) } }
-            take(&self, id, record)
+            if case .node(let node) = values.decode(record.value) {
+                take(&self, node[field]?.text.flatMap { Identifier($0) }, record, node)
+            } else {
+                take(&self, nil, record, nil)
+            }
             if let source = record.header("x-source")?.text, let time = record.timestamp {
                 counts.outputs.append(Recovery.Output(source: source, at: time))
             }
@@ -109,6 +154,25 @@ struct ChaosAudit {
 
     // MARK: Postgres
 
+    /// What is stored of the sagas, before the topics are read: it tells what must be there. `desk` are the people of the
+    /// run.
+    mutating func readSagas(_ desk: ChaosDesk, on connection: inout Connection) throws {
+        let registry = try settings.schemaRegistry()
+        var reader = ChaosSagas(registry: registry)
+        sagas = SagaAudit(try reader.read(expectation.plans, on: &connection))
+        sagaFindings = try ChaosSagas.mismatches(sagas.sagas, registry: registry, on: &connection)
+        sagaFindings += try ChaosSagas.unheard(desk.commands, on: &connection)
+        counts = OutputCounts(expectation, sagas.sagas)
+        counts.sagas = SagaVerdict(commands: desk.commands.count, answers: desk.answersGiven)
+    }
+
+    /// Compares the sagas with what was read of them.
+    mutating func judgeSagas() {
+        counts.sagas?.states = sagas.states
+        counts.sagas?.results = results
+        counts.sagas?.findings = sagas.findings + sagaFindings
+    }
+
     /// One saga a decision, the tickets that were published, and nothing prepared that is not published.
     mutating func readDatabase(on connection: inout Connection) throws {
         var plans = TextColumn("plans")
@@ -140,8 +204,8 @@ struct ChaosAudit {
             let id = Identifier(high: high, low: low)
             if let published = counts.tickets.first[id], published.value != (try row.bytea(1)) { altered.append(id) }
         }
-        if stored != expectation.tickets.count {
-            counts.findings.append("the database has \(stored) tickets instead of \(expectation.tickets.count)")
+        if stored != counts.tickets.expectedCount {
+            counts.findings.append("the database has \(stored) tickets instead of \(counts.tickets.expectedCount)")
         }
         if let id = altered.first {
             counts.findings.append(

@@ -12,8 +12,10 @@ struct ChaosPlace {
     let name: String
     /// The environment of every program of the run.
     let environment: [String: String]
-    /// The flags of `orchestrator run`.
+    /// The words of `orchestrator` that start an instance.
     let arguments: [String]
+    /// The flags of every program that uses Kafka.
+    let properties: [String]
     /// What the environment and the flags mean.
     let settings: Settings
 
@@ -36,9 +38,10 @@ struct ChaosPlace {
             "KAFKA_BOOTSTRAP_SERVERS": servers.bootstrapServers, "DATABASE_URL": servers.databaseURL,
             "KAFKA_CONSUMER_GROUP_ID": name, "KAFKA_AUTO_OFFSET_RESET": "earliest", "LANES": String(wishes.lanes),
             "LOG_FORMAT": "text", "LIBRDKAFKA_PROPERTIES": "", "HTTP": "off",
-            // No ticket of a run may expire: its deadline is an event of its own.
+            // No ticket of a run without workers may expire: its deadline is an event of its own.
             "SLA_TICKET_MIN_TIMEOUT_MS": "86400000",
         ]) { $1 }
+        environment.merge(wishes.workers?.environment ?? [:]) { $1 }
         if !servers.isMock {
             for setting in SettingTable.all where setting.key.lowercased().hasSuffix("topic") {
                 environment[setting.environment] = name + "." + setting.show(given)
@@ -47,7 +50,8 @@ struct ChaosPlace {
         settings = try LoadedSettings(flags: ["librdkafka": pairs], environment: environment, file: file).settings
         self.environment = environment
         // The mock cluster shows records of aborted transactions, so there it is the marks that count and not the witness.
-        arguments = pairs.flatMap { ["--librdkafka", $0] } + (servers.isMock ? ["--assume-unpublished"] : [])
+        self.properties = pairs.flatMap { ["--librdkafka", $0] }
+        arguments = ["run"] + self.properties + (servers.isMock ? ["--assume-unpublished"] : [])
     }
 
     /// Deletes the topics that carry the run's name.

@@ -1,4 +1,5 @@
 internal import Documents
+internal import FlowC
 
 /// What is said about a run at its end.
 struct ChaosReport {
@@ -6,6 +7,7 @@ struct ChaosReport {
     let name: String
     let isMock: Bool
     let records: Int
+    let decisions: Int
     let elapsed: Duration
     let hasSettled: Bool
     let faults: [Recovery.Injected]
@@ -20,7 +22,7 @@ struct ChaosReport {
     }
 
     private var decisionsPerSecond: Double {
-        Double(counts.frames.expectedCount - counts.frames.lost) / max(elapsed / .seconds(1), 0.001)
+        Double(decisions) / max(elapsed / .seconds(1), 0.001)
     }
 
     /// Everything that is wrong, one line each.
@@ -31,6 +33,12 @@ struct ChaosReport {
         problems += Self.problems(of: counts.tickets, "tickets", isolated: isIsolated)
         problems += Self.problems(of: counts.frames, "frames", isolated: isIsolated)
         problems += Self.problems(of: counts.deadLetters, "dead letters", isolated: isIsolated)
+        problems += Self.problems(of: counts.incidents, "incidents", isolated: isIsolated)
+        problems += Self.problems(of: counts.alerts, "alerts", isolated: isIsolated)
+        problems += Self.problems(of: counts.violations, "violations", isolated: isIsolated)
+        problems += Self.problems(of: counts.approvals, "approval requests", isolated: isIsolated)
+        problems += Self.problems(of: counts.otherLetters, "other dead letters", isolated: isIsolated)
+        problems += counts.sagas?.findings.lines ?? []
         return problems
     }
 
@@ -41,12 +49,20 @@ struct ChaosReport {
 
     /// For people.
     var text: String {
+        var rows = [
+            Self.row("tickets", counts.tickets, isIsolated), Self.row("frames", counts.frames, isIsolated),
+            Self.row("dead letters", counts.deadLetters, isIsolated),
+        ]
+        if counts.sagas != nil {
+            rows += [
+                Self.row("incidents", counts.incidents, isIsolated), Self.row("alerts", counts.alerts, isIsolated),
+                Self.row("violations", counts.violations, isIsolated),
+                Self.row("approval requests", counts.approvals, isIsolated),
+                Self.row("other dead letters", counts.otherLetters, isIsolated),
+            ]
+        }
         let streams = TextTable.render(
-            ["OUTPUT", "EXPECTED", "LOST", "DUPLICATES", "SAME BYTES AGAIN", "FOREIGN"],
-            [
-                Self.row("tickets", counts.tickets, isIsolated), Self.row("frames", counts.frames, isIsolated),
-                Self.row("dead letters", counts.deadLetters, isIsolated),
-            ])
+            ["OUTPUT", "EXPECTED", "LOST", "DUPLICATES", "SAME BYTES AGAIN", "FOREIGN"], rows)
         let times = Recovery.times(faults, counts.outputs)
         let table = TextTable.render(
             ["FAULT", "TIMES", "MEASURED", "RECOVERY P50", "MAX"],
@@ -59,10 +75,11 @@ struct ChaosReport {
                 ]
             })
         var parts = [
-            "run \(name), seed \(wishes.seed): \(records) records, \(counts.frames.expectedCount) decisions in "
+            "run \(name), seed \(wishes.seed): \(records) records, \(decisions) decisions in "
                 + "\(Decimals.text(elapsed / .seconds(1), 1)) s, \(Decimals.text(decisionsPerSecond, 0)) decisions/s",
             streams,
         ]
+        if let sagas = counts.sagas { parts.append(Self.text(of: sagas)) }
         if !isMock { parts.append("records of aborted transactions, hidden from every reader above: \(counts.hidden)") }
         if isMock {
             parts.append("The embedded broker hides no aborted record, so the same bytes may be there again.")
@@ -71,6 +88,17 @@ struct ChaosReport {
         if !problems.isEmpty { parts.append(problems.joined(separator: "\n")) }
         parts.append(isRight ? "nothing lost, nothing doubled" : "NOT RIGHT")
         return parts.joined(separator: "\n\n")
+    }
+
+    private static func text(of sagas: SagaVerdict) -> String {
+        let states = TextTable.render(["SAGAS", "COUNT"], sagas.states.map { [$0.state.rawValue, String($0.count)] })
+        let kinds = sagas.findings.counts.map { "\($0.kind.rawValue) \($0.count)" }
+        return """
+            \(states)
+
+            \(sagas.results) results, \(sagas.answers) answers and \(sagas.commands) commands of people; findings about sagas: \
+            \(kinds.isEmpty ? "none" : kinds.joined(separator: ", "))
+            """
     }
 
     private static func row<ID>(_ name: String, _ count: StreamCount<ID>, _ isolated: Bool) -> [String] {
@@ -97,7 +125,7 @@ struct ChaosReport {
             writer.key("records")
             writer.value(records)
             writer.key("decisions")
-            writer.value(counts.frames.expectedCount)
+            writer.value(decisions)
             writer.key("seconds")
             writer.value(elapsed / .seconds(1))
             writer.key("decisions_per_second")
@@ -110,6 +138,7 @@ struct ChaosReport {
             Self.write(counts.frames, to: &writer)
             writer.key("dead_letters")
             Self.write(counts.deadLetters, to: &writer)
+            if let sagas = counts.sagas { write(sagas, to: &writer) }
             writer.key("hidden")
             writer.value(counts.hidden)
             writer.key("faults")
@@ -133,6 +162,39 @@ struct ChaosReport {
             writer.value(problems)
         }
         return writer.text
+    }
+
+    private func write(_ sagas: SagaVerdict, to writer: inout JSONWriter) {
+        for (name, count): (StaticString, StreamCount<Identifier>) in [
+            ("incidents", counts.incidents), ("alerts", counts.alerts), ("violations", counts.violations),
+        ] {
+            writer.key(name)
+            Self.write(count, to: &writer)
+        }
+        writer.key("approval_requests")
+        Self.write(counts.approvals, to: &writer)
+        writer.key("other_dead_letters")
+        Self.write(counts.otherLetters, to: &writer)
+        writer.key("sagas")
+        writer.object { writer in
+            for (state, count) in sagas.states {
+                writer.key(state.rawValue)
+                writer.value(count)
+            }
+        }
+        writer.key("results")
+        writer.value(sagas.results)
+        writer.key("answers")
+        writer.value(sagas.answers)
+        writer.key("commands")
+        writer.value(sagas.commands)
+        writer.key("findings")
+        writer.object { writer in
+            for (kind, count) in sagas.findings.counts {
+                writer.key(kind.rawValue)
+                writer.value(count)
+            }
+        }
     }
 
     private static func write<ID>(_ count: StreamCount<ID>, to writer: inout JSONWriter) {

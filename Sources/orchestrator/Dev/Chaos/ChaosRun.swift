@@ -13,11 +13,17 @@ final class ChaosRun {
     let place: ChaosPlace
     let interruption: Interruption
     let instances: [Instance]
+    /// Who answers tickets; nil when nobody does.
+    let worker: Instance?
+    /// The people who deal with sagas; they come when the workload is known.
+    var desk: ChaosDesk?
     private(set) var injected: [Recovery.Injected] = []
     /// What an instance did that it must not do.
     private(set) var misdeeds: [String] = []
     private var joined = 0
+    private var isWorking = false
     private let began = ContinuousClock.now
+    private static let fromBeginning = "--from-beginning"
 
     init(
         _ wishes: ChaosWishes, in folder: RunFolder, servers: ChaosServers, place: ChaosPlace,
@@ -32,10 +38,17 @@ final class ChaosRun {
             Instance(
                 name: "\(place.name)-\(number)", in: folder, arguments: place.arguments, environment: place.environment)
         }
+        worker = wishes.workers.map { workers in
+            Instance(
+                name: "\(place.name)-worker", in: folder,
+                arguments: workers.command(seed: wishes.seed, group: place.name + "-workers") + place.properties
+                    + [Self.fromBeginning], environment: place.environment)
+        }
     }
 
     deinit {
         for instance in instances { instance.kill() }
+        worker?.kill()
     }
 
     /// A line about what happens, with the seconds since the start.
@@ -57,6 +70,7 @@ final class ChaosRun {
     /// Starts the instances and injects faults while the load goes on; returns how the load ended.
     func load(_ load: LoadPublisher) throws -> LoadPublisher.Ending {
         for instance in instances { try instance.start() }
+        try startWorker()
         var schedule = FaultSchedule(
             seed: wishes.seed, kinds: wishes.faults, instances: wishes.instances, sessionTimeout: wishes.sessionTimeout)
         let end = ContinuousClock.now + wishes.load
@@ -82,6 +96,7 @@ final class ChaosRun {
         case .postgres: try restartPostgres(way: fault.way, absence: fault.absence)
         case .broker: try restartBroker()
         case .storm: try storm(joins: 3, stay: wishes.sessionTimeout * 0.5 + fault.absence)
+        case .worker: try disturbWorker(way: fault.way, absence: fault.absence)
         }
     }
 
@@ -108,6 +123,32 @@ final class ChaosRun {
         instance.kill()
         try pause(absence, without: instance)
         try instance.start()
+    }
+
+    /// The first time it begins at the oldest ticket, later where its group was.
+    private func startWorker() throws {
+        guard let worker else { return }
+        isWorking = true
+        try worker.start()
+        worker.arguments.removeAll { $0 == Self.fromBeginning }
+    }
+
+    private func disturbWorker(way: Int, absence: Duration) throws {
+        guard let worker else { return }
+        let began = WallClock.milliseconds
+        if way % 3 == 0 {
+            say("worker: suspended")
+            worker.send(SIGSTOP)
+            try pause(wishes.sessionTimeout + .seconds(1) + absence)
+            worker.send(SIGCONT)
+        } else {
+            say("worker: killed")
+            isWorking = false
+            worker.kill()
+            try pause(absence)
+            try startWorker()
+        }
+        note(.worker, began: began)
     }
 
     private func restart(_ instance: Instance) throws {
@@ -215,8 +256,17 @@ final class ChaosRun {
                     try instance.start()
                 }
             }
+            try keepWorking()
+            desk?.attend()
             try interruption.wait(min(max(end - ContinuousClock.now, .zero), .milliseconds(200)))
         } while ContinuousClock.now < end
+    }
+
+    /// A worker promises nothing: that it ends by itself is only told.
+    private func keepWorking() throws {
+        guard isWorking, let worker, let ending = worker.takeEnding() else { return }
+        say("\(worker.name) ended by itself (\(ending)): \(worker.lastWords)")
+        try startWorker()
     }
 
     private func report(_ misdeed: String) {
@@ -224,14 +274,35 @@ final class ChaosRun {
         misdeeds.append(misdeed)
     }
 
-    /// Waits until every record is carried out and published; false when that takes too long.
-    func settle() throws -> Bool {
+    /// Waits until every record is carried out and published, and where tickets are answered until every saga has ended;
+    /// false when that takes too long.
+    func settle(_ workload: Workload) throws -> Bool {
         say("settling")
-        let ends = try KafkaAccess(place.settings).run { access in
-            try TopicBounds.read(of: place.settings.consensusTopic, committedOnly: true, through: access)
+        let deadline = ContinuousClock.now + wishes.settling
+        guard try settle([.decisions], until: deadline) else { return false }
+        guard let worker else { return true }
+        let plans = workload.expectation.plans
+        let access = try PostgresAccess(place.settings)
+        while try access.run({ try Self.open(plans, on: &$0) }) > 0 {
+            guard ContinuousClock.now < deadline else { return false }
+            try pause(.seconds(1))
+        }
+        // Nothing comes any more that would have to be read.
+        isWorking = false
+        try terminate(worker)
+        return try settle(Topic.inputs, until: deadline)
+    }
+
+    private func settle(_ topics: [Topic], until deadline: ContinuousClock.Instant) throws -> Bool {
+        var ends: [TopicPartition: Watermarks] = [:]
+        for topic in topics {
+            let name = place.settings.name(of: topic)
+            let found = try KafkaAccess(place.settings).run { access in
+                try TopicBounds.read(of: name, committedOnly: true, through: access)
+            }
+            ends.merge(found) { $1 }
         }
         let access = try PostgresAccess(place.settings)
-        let deadline = ContinuousClock.now + wishes.settling
         while ContinuousClock.now < deadline {
             let progress = try access.run { try GroupProgress.read(place.settings.kafkaConsumerGroupID, on: &$0) }
             let isDone = ends.allSatisfy { partition, bounds in
@@ -244,9 +315,23 @@ final class ChaosRun {
         return false
     }
 
+    /// How many of these plans have no saga that has ended.
+    private static func open(_ plans: [String], on connection: inout Connection) throws -> Int {
+        var column = TextColumn("plans")
+        for plan in plans { try column.append(plan) }
+        var parameters = Parameters()
+        try parameters.append(column)
+        let ended = ExecutionState.allCases.filter(\.isTerminal).map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        let rows = try connection.execute(
+            sql: "SELECT count(*) FROM sagas WHERE plan_id = ANY($1) AND state IN (\(ended))", parameters)
+        return plans.count - Int(try rows.first?.int8(0) ?? 0)
+    }
+
     /// Ends every instance with SIGTERM, all at once as a scaled-down deployment does.
     func stop() throws {
         say("stopping")
+        isWorking = false
+        if let worker { try terminate(worker) }
         for instance in instances { instance.send(SIGTERM) }
         for instance in instances { try awaitEnd(of: instance) }
     }

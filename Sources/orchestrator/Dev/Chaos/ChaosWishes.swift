@@ -20,4 +20,6 @@ struct ChaosWishes: Sendable {
     var settling: Duration
     /// Shell command that restarts the broker.
     var brokerRestart: String?
+    /// What workers make of the tickets; nil when nobody answers them.
+    var workers: WorkerWishes?
 }

@@ -14,6 +14,8 @@ enum FaultKind: String, CaseIterable, Sendable {
     case broker
     /// Instances beyond the usual ones join and leave the group every few seconds.
     case storm
+    /// The worker gets SIGKILL and is started again, or is stopped for longer than its group waits for it.
+    case worker
 }
 
 /// A list of kinds on the command line, separated by commas.

@@ -1,16 +1,17 @@
 internal import Glibc
 internal import OrchestratorTestKit
 
-/// One instance of the service: a process with a name that survives its restarts. Used by the main thread.
+/// One instance of the service, or its worker: a process with a name that survives its restarts. Used by the main thread.
 final class Instance {
     /// `INSTANCE_ID`.
     let name: String
     private let folder: RunFolder
-    private let arguments: [String]
+    /// The words that follow the program; what is changed counts from the next start on.
+    var arguments: [String]
     private let environment: [String: String]
     private var process: ChildProcess?
 
-    /// An instance that is not started yet; `arguments` follow `run`.
+    /// An instance that is not started yet; `arguments` follow the program.
     init(name: String, in folder: RunFolder, arguments: [String], environment: [String: String]) {
         self.name = name
         self.folder = folder
@@ -21,7 +22,7 @@ final class Instance {
     /// Starts it, if it does not run.
     func start() throws(SystemCallError) {
         guard process == nil else { return }
-        process = try folder.start([OwnProgram.path, "run"] + arguments, environment: environment, name: name)
+        process = try folder.start([OwnProgram.path] + arguments, environment: environment, name: name)
     }
 
     /// Sends a signal.

@@ -11,6 +11,7 @@ struct Sighting: Sendable {
 /// Counts what a reader sees of one topic against what it must see.
 struct StreamCount<ID: Hashable & Sendable & CustomStringConvertible>: Sendable {
     private let expected: Set<ID>
+    private let optional: Set<ID>
     private(set) var first: [ID: Sighting] = [:]
     /// Records of an id that was seen before: with the same bytes.
     private(set) var identical = 0
@@ -18,18 +19,23 @@ struct StreamCount<ID: Hashable & Sendable & CustomStringConvertible>: Sendable 
     private(set) var differing = 0
     /// Records that nobody expected, or that have no readable id.
     private(set) var foreign = 0
+    /// How many of the expected ones were seen.
+    private var found = 0
     /// All records.
     private(set) var records = 0
     /// What was found, for people: the first of each sort, so that a flood stays readable.
     private(set) var examples: [String] = []
 
-    /// Expects these.
-    init(expected: Set<ID>) { self.expected = expected }
+    /// Expects these; of the others that it allows none, one or all may come.
+    init(expected: Set<ID>, optional: Set<ID> = []) {
+        self.expected = expected
+        self.optional = optional
+    }
 
     /// Takes the next record; nil is an id that cannot be read.
     mutating func take(_ id: ID?, _ sighting: Sighting) {
         records += 1
-        guard let id, expected.contains(id) else {
+        guard let id, expected.contains(id) || optional.contains(id) else {
             foreign += 1
             if foreign <= 5 {
                 examples.append("foreign: \(id.map(\.description) ?? "unreadable") at \(sighting.place)")
@@ -38,6 +44,7 @@ struct StreamCount<ID: Hashable & Sendable & CustomStringConvertible>: Sendable 
         }
         guard let before = first[id] else {
             first[id] = sighting
+            if expected.contains(id) { found += 1 }
             return
         }
         let isSame = before.value == sighting.value
@@ -53,7 +60,7 @@ struct StreamCount<ID: Hashable & Sendable & CustomStringConvertible>: Sendable 
     var expectedCount: Int { expected.count }
 
     /// How many were never seen.
-    var lost: Int { expected.count - first.count }
+    var lost: Int { expected.count - found }
 
     /// Some that were never seen.
     var lostExamples: [ID] { Array(expected.lazy.filter { first[$0] == nil }.prefix(10)) }

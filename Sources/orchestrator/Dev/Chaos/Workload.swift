@@ -17,6 +17,10 @@ struct Workload: Sendable {
     let partitions: Int32
     /// `created_at` of all, epoch milliseconds.
     let createdAt: Int64
+    /// Whether tickets are answered, so that sagas end.
+    var isAnswered = false
+    /// Share of plans that a person is asked about; of these a third is refused.
+    var approvals = 0.0
 
     private func random(_ index: Int) -> SplitMix64 {
         SplitMix64(seed: seed ^ (UInt64(truncatingIfNeeded: index) &* 0xD134_2543_DE82_EF95))
@@ -25,7 +29,27 @@ struct Workload: Sendable {
     /// The decision with that number.
     func decision(_ index: Int) -> GeneratedDecision {
         DecisionFactory(seed: seed).decision(
-            index, DecisionOptions(shape: .random(maxDependencies: 2), tasks: tasks, createdAt: createdAt))
+            index,
+            DecisionOptions(
+                shape: .random(maxDependencies: 2), tasks: tasks, requiresApproval: answer(index) != nil,
+                createdAt: createdAt))
+    }
+
+    /// What a person says about the plan of a decision; nil when nobody is asked.
+    private func answer(_ index: Int) -> ApprovalAnswer.Choice? {
+        guard approvals > 0 else { return nil }
+        var random = SplitMix64(seed: ~seed ^ (UInt64(truncatingIfNeeded: index) &* 0xD134_2543_DE82_EF95))
+        guard Double.random(in: 0..<1, using: &random) < approvals else { return nil }
+        return Int.random(in: 0..<3, using: &random) == 0 ? .rejected : .approved
+    }
+
+    /// What people say, by `plan_id`.
+    var answers: [String: ApprovalAnswer.Choice] {
+        var answers: [String: ApprovalAnswer.Choice] = [:]
+        for index in 0..<decisions {
+            if let answer = answer(index) { answers[decision(index).planID] = answer }
+        }
+        return answers
     }
 
     /// What is sent when it is the turn of a decision: itself, now and then an earlier one again, itself to a second
@@ -70,10 +94,15 @@ struct Workload: Sendable {
         for index in 0..<decisions {
             let decision = decision(index)
             expected.plans.append(decision.planID)
-            for task in decision.tasks {
-                expected.tickets.insert(.ticket(planID: decision.planID, taskID: task.id, attempt: 1))
+            let (saga, answer) = (Identifier.saga(decisionID: decision.decisionID), answer(index))
+            if answer != nil { expected.approvals.insert(decision.planID) }
+            if answer != .rejected {
+                for task in decision.tasks {
+                    expected.tickets.insert(.ticket(planID: decision.planID, taskID: task.id, attempt: 1))
+                }
+                expected.frames.insert(.frame(saga: saga, kind: .dispatched))
             }
-            expected.frames.insert(.frame(saga: .saga(decisionID: decision.decisionID), kind: .dispatched))
+            if isAnswered { expected.frames.insert(.frame(saga: saga, kind: .ended)) }
             if let poison = poison(index) { expected.deadLetters.insert(poison) }
         }
         return expected

@@ -22,7 +22,7 @@ import Testing
             wishes: ChaosWishes(
                 load: .seconds(1), instances: 2, lanes: 1, rate: 1, tasks: 1, faults: [.kill, .term], seed: 9,
                 sessionTimeout: .seconds(6), settling: .seconds(60), brokerRestart: nil),
-            name: "run", isMock: mock, records: 3, elapsed: .seconds(2), hasSettled: settled,
+            name: "run", isMock: mock, records: 3, decisions: 1, elapsed: .seconds(2), hasSettled: settled,
             faults: [.init(kind: .kill, began: 1000, at: 1000)], misdeeds: misdeeds, counts: counts)
     }
 
@@ -82,5 +82,57 @@ import Testing
         }
         #expect(!finding.isRight)
         #expect(finding.text.contains("in/0 is prepared to 5 and published to 4"))
+    }
+
+    private func verdict(_ findings: [SagaFinding] = []) -> SagaVerdict {
+        SagaVerdict(
+            states: [(.completed, 8), (.compensated, 1)], findings: findings, results: 20, commands: 2, answers: 3)
+    }
+
+    @Test func `tells what became of sagas`() throws {
+        let report = report {
+            all(&$0)
+            $0.sagas = verdict()
+        }
+        #expect(report.isRight)
+        #expect(report.text.contains("COMPENSATED  1"))
+        #expect(
+            report.text.contains("20 results, 3 answers and 2 commands of people; findings about sagas: none"))
+        let json = try #require(try JSONSerialization.jsonObject(with: Data(report.json.utf8)) as? [String: Any])
+        #expect(json["sagas"] as? [String: Int] == ["COMPLETED": 8, "COMPENSATED": 1])
+        #expect(json["findings"] as? [String: Int] == [:])
+        #expect((json["incidents"] as? [String: Any])?["lost"] as? Int == 0)
+    }
+
+    @Test(arguments: SagaFinding.Kind.allCases)
+    func `is not right when a promise about a saga was not kept, and names it`(_ kind: SagaFinding.Kind) throws {
+        let report = report {
+            all(&$0)
+            $0.sagas = verdict([SagaFinding(kind, Self.ticket, "so it is")])
+        }
+        #expect(!report.isRight)
+        #expect(report.problems == ["\(kind.rawValue): saga \(Self.ticket): so it is"])
+        let json = try #require(try JSONSerialization.jsonObject(with: Data(report.json.utf8)) as? [String: Any])
+        #expect(json["findings"] as? [String: Int] == [kind.rawValue: 1])
+        #expect(json["right"] as? Bool == false)
+    }
+
+    private static let outputs: [(String, @Sendable (inout OutputCounts, Sighting) -> Void)] = [
+        ("incidents", { $0.incidents.take(Self.ticket, $1) }), ("alerts", { $0.alerts.take(Self.ticket, $1) }),
+        ("violations", { $0.violations.take(Self.ticket, $1) }),
+        ("approval requests", { $0.approvals.take("plan", $1) }),
+        ("other dead letters", { $0.otherLetters.take("execution.results.dlq", $1) }),
+    ]
+
+    @Test(arguments: outputs.indices)
+    func `is not right when sagas have published what nobody knows of`(_ index: Int) {
+        let (name, take) = Self.outputs[index]
+        let report = report {
+            all(&$0)
+            $0.sagas = verdict()
+            take(&$0, Sighting(place: "out/0@3", batch: "b", value: [1]))
+        }
+        #expect(!report.isRight)
+        #expect(report.problems.count == 1 && report.problems[0].hasPrefix("\(name): foreign: "))
     }
 }

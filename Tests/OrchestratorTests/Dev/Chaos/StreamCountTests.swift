@@ -41,6 +41,19 @@ import Testing
         #expect(count.examples == ["twice, with other bytes: a at out/0@0 (batch b0) and at out/0@2 (batch b2)"])
     }
 
+    @Test func `misses none that may come, and allows it once`() {
+        var count = StreamCount(expected: ["a"], optional: ["b"])
+        count.take("a", sighting(0))
+        #expect(count.isRight(isolated: true) && count.lost == 0)
+        count.take("b", sighting(1))
+        #expect(count.isRight(isolated: true) && count.lost == 0)
+        count.take("b", sighting(2))
+        #expect(!count.isRight(isolated: true))
+        var other = StreamCount(expected: ["a"], optional: ["b"])
+        other.take("b", sighting(0))
+        #expect(other.lost == 1 && !other.isRight(isolated: true))
+    }
+
     @Test(arguments: ["c", nil])
     func `finds foreign and unreadable records`(_ id: String?) {
         let count = count([("a", "1"), ("b", "2"), (id, "3")])

@@ -1,3 +1,4 @@
+import FlowC
 import Kafka
 import OrchestratorTestKit
 import Testing
@@ -32,6 +33,21 @@ import Testing
         let copies = seen.values.reduce(0) { $0 + $1 - 1 }
         #expect((60...150).contains(copies))
         #expect((25...80).contains(elsewhere))
+    }
+
+    @Test func `expects an end of every saga where tickets are answered, and no ticket of a plan that is refused`() {
+        var workload = workload
+        workload.isAnswered = true
+        workload.approvals = 0.1
+        let (answers, expected) = (workload.answers, workload.expectation)
+        let refused = answers.values.count { $0 == .rejected }
+        #expect((70...130).contains(answers.count))
+        #expect((15...55).contains(refused))
+        #expect(expected.approvals == Set(answers.keys))
+        #expect(expected.tickets.count == 3000 - 3 * refused)
+        #expect(expected.frames.count == 2000 - refused)
+        #expect(workload.answers == answers)
+        #expect(self.workload.answers.isEmpty && self.workload.expectation.approvals.isEmpty)
     }
 
     @Test func `expects one saga a decision and one ticket a task`() {
