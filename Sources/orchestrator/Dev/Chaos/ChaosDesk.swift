@@ -1,6 +1,7 @@
 internal import Documents
 internal import FlowC
 internal import Kafka
+internal import Logging
 internal import OrchestratorTestKit
 internal import Postgres
 internal import SagaEngine
@@ -33,7 +34,8 @@ final class ChaosDesk {
         answers = workload.answers
         plans = Set(workload.expectation.plans)
         producer = try CommandProducer(
-            kafka: access.configuration, patience: .seconds(5), logger: place.settings.logger(label: "chaos"))
+            kafka: access.configuration, patience: .seconds(5),
+            logger: Logger(label: "chaos") { _ in SwiftLogNoOpLogHandler() })
     }
 
     /// How many answers they have given.

@@ -235,7 +235,8 @@ final class ChaosRun {
         let budget = Duration.seconds(place.settings.drainSeconds + 5)
         while clock.now - start < budget {
             if let ending = instance.takeEnding() {
-                if ending != .exited(0) {
+                let isUnborn = instance.isSilent && ending == .killed(by: SIGTERM)
+                if ending != .exited(0), !isUnborn {
                     report("\(instance.name): \(ending) after SIGTERM: \(instance.lastWords)")
                 }
                 return

@@ -10,6 +10,7 @@ final class Instance {
     var arguments: [String]
     private let environment: [String: String]
     private var process: ChildProcess?
+    private var silence = 0
 
     /// An instance that is not started yet; `arguments` follow the program.
     init(name: String, in folder: RunFolder, arguments: [String], environment: [String: String]) {
@@ -22,6 +23,7 @@ final class Instance {
     /// Starts it, if it does not run.
     func start() throws(SystemCallError) {
         guard process == nil else { return }
+        silence = folder.length(ofLog: name)
         process = try folder.start([OwnProgram.path] + arguments, environment: environment, name: name)
     }
 
@@ -44,6 +46,9 @@ final class Instance {
 
     /// Whether it runs, as far as is known.
     var isStarted: Bool { process != nil }
+
+    /// Whether it has written nothing since it was started: a program that is still being loaded obeys no signal yet.
+    var isSilent: Bool { folder.length(ofLog: name) == silence }
 
     /// The end of its log.
     var lastWords: String { folder.lastLines(name) }

@@ -41,6 +41,12 @@ final class RunFolder {
         return text.split(separator: "\n").suffix(count).joined(separator: "\n")
     }
 
+    /// How long a log is, bytes.
+    func length(ofLog name: String) -> Int {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: log(name))
+        return (attributes?[.size] as? NSNumber)?.intValue ?? 0
+    }
+
     /// Copies the logs to a folder that stays.
     func keepLogs(in folder: String) throws {
         let files = FileManager.default
