@@ -33,7 +33,7 @@ import Testing
             configuration: configuration, registry: registry, logger: EngineFixture.logger, seams: seams)
         engine.start()
         var connection = try Connection.open(try ConnectionOptions(database))
-        let deadline = Date(timeIntervalSinceNow: 60)
+        let deadline = Date(timeIntervalSinceNow: 180)
         while try connection.execute(
             sql:
                 "SELECT coalesce(sum(prepared_offset), 0)::int8 FROM partition_progress WHERE topic = 'plans.consensus'"
