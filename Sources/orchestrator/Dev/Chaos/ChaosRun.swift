@@ -22,6 +22,7 @@ final class ChaosRun {
     private(set) var misdeeds: [String] = []
     private var joined = 0
     private var isWorking = false
+    private var workingSince: ContinuousClock.Instant?
     private let began = ContinuousClock.now
     private static let fromBeginning = "--from-beginning"
 
@@ -125,12 +126,16 @@ final class ChaosRun {
         try instance.start()
     }
 
-    /// The first time it begins at the oldest ticket, later where its group was.
+    /// It begins at the oldest ticket until it has worked for a while, later where its group was: behind the newest ticket
+    /// where that has committed nothing.
     private func startWorker() throws {
         guard let worker else { return }
+        if let workingSince, ContinuousClock.now - workingSince > .seconds(10) {
+            worker.arguments.removeAll { $0 == Self.fromBeginning }
+        }
         isWorking = true
+        workingSince = .now
         try worker.start()
-        worker.arguments.removeAll { $0 == Self.fromBeginning }
     }
 
     private func disturbWorker(way: Int, absence: Duration) throws {
