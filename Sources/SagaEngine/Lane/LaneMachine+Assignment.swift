@@ -60,7 +60,6 @@ extension LaneMachine {
         if let reason = claim.halted { throw .halted(reason) }
         var pending = pending
         pending.claimed = Dictionary(uniqueKeysWithValues: claim.progress.map { ($0.partition, $0.epoch) })
-        noteDoubts(claim.progress)
         let missing = pending.assignment.partitions.filter { pending.claimed[$0] == nil }
         guard missing.isEmpty else {
             // The first claimer of a topic resolves the start of every partition at once; what has no row after that
@@ -113,6 +112,7 @@ extension LaneMachine {
             remark(.warning, "\(partition) was claimed by another lane meanwhile")
             return yield()
         }
+        noteDoubts(mine(pending), pending.bounds)
         pending.suspects = pending.group.filter { partition, offset in
             guard offset.signature != nil else { return false }
             guard let row = progress[partition] else { return true }

@@ -8,11 +8,13 @@ internal import Kafka
 /// times without a prepare is doubtful: its next records are taken one by one, each with a mark that is committed first. A
 /// record that this many processes have marked and nobody has prepared is not decided any more: it becomes a dead letter.
 extension LaneMachine {
-    /// Notes which of the claimed partitions are doubtful.
-    mutating func noteDoubts(_ rows: [PartitionProgress]) {
+    /// Notes which of the claimed partitions are doubtful. One that has no record yet has ended no process, however often it
+    /// was claimed.
+    mutating func noteDoubts(_ rows: [PartitionProgress], _ bounds: [TopicPartition: Range<Int64>]) {
         doubtful = [:]
         guard configuration.deathLimit > 0 else { return }
-        for row in rows where row.fruitlessClaims >= configuration.deathLimit || row.suspect == row.prepared {
+        let filled = rows.filter { row in (bounds[row.partition]?.upperBound ?? .max) > row.prepared }
+        for row in filled where row.fruitlessClaims >= configuration.deathLimit || row.suspect == row.prepared {
             doubtful[row.partition] = configuration.batchMax
             guard row.suspect == row.prepared else { continue }
             remark(.warning, "\(row.partition) offset \(row.prepared) was being taken alone when its owner was lost")

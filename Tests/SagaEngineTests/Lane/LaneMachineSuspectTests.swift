@@ -10,12 +10,12 @@ import Testing
 
     /// A lane that polls, after a claim that found this row.
     private func lane(
-        claims: Int, suspect: Int64? = nil, batchMax: Int = 500, deathLimit: Int = 3
+        claims: Int, suspect: Int64? = nil, batchMax: Int = 500, deathLimit: Int = 3, bounds: Range<Int64> = 0..<100
     ) throws -> Script {
         var script = Script(batchMax: batchMax) { $0.deathLimit = deathLimit }
         try script.start(
             Script.progress(claims: claims, suspect: suspect),
-            committed: CommittedOffset(offset: 0, metadata: "v1:0-0:ab"))
+            committed: CommittedOffset(offset: 0, metadata: "v1:0-0:ab"), bounds: bounds)
         _ = try script.settle()
         return script
     }
@@ -41,12 +41,14 @@ import Testing
         }
     }
 
-    static let calm: [(claims: Int, suspect: Int64?, limit: Int)] = [(2, nil, 3), (9, nil, 0), (9, 0, 0), (1, 7, 3)]
+    static let calm: [(claims: Int, suspect: Int64?, limit: Int, bounds: Range<Int64>)] = [
+        (2, nil, 3, 0..<100), (9, nil, 0, 0..<100), (9, 0, 0, 0..<100), (1, 7, 3, 0..<100), (9, nil, 3, 0..<0),
+    ]
 
     @Test(arguments: calm) func `records are taken together while nothing speaks against them`(
-        claims: Int, suspect: Int64?, limit: Int
+        claims: Int, suspect: Int64?, limit: Int, bounds: Range<Int64>
     ) throws {
-        var script = try lane(claims: claims, suspect: suspect, deathLimit: limit)
+        var script = try lane(claims: claims, suspect: suspect, deathLimit: limit, bounds: bounds)
         #expect(
             try actions(&script, Script.records(0, 1)) == [
                 "load 0#1", "store 0[0,2)=2 marks [] reports 0", "poll 500",
