@@ -1,4 +1,4 @@
-public import FlowC
+internal import FlowC
 public import Kafka
 
 /// Records over which processes have ended.

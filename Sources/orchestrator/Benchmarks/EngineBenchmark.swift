@@ -71,11 +71,10 @@ struct EngineBenchmark {
         let engine = Engine(
             configuration: configuration, registry: place.registry, logger: place.logger,
             seams: subject == .engine ? EngineSeams() : try floor(configuration))
-        // What is decided before the clock starts would be answered after it.
-        engine.hold(worker != nil)
+        // Joining the group takes its own time, and one lane is in it seconds before the others. Nothing is taken before all of
+        // them are, or one lane alone would have done most of the work.
+        engine.hold(true)
         engine.start()
-        // Joining the group takes its own time, and one lane is in it before the others: the clock starts when all of them are,
-        // unless half of the decisions are gone by then.
         while engine.status.lanes.contains(where: \.partitions.isEmpty), engine.totals.records < count / 2 {
             try engine.awaitProgress()
         }
