@@ -4,6 +4,7 @@ internal import Glibc
 internal import Kafka
 internal import OrchestratorTestKit
 internal import Postgres
+internal import SagaEngine
 
 /// Runs the program as child processes under load and faults, lets everything finish, and counts. Used by the main thread.
 final class ChaosRun {
@@ -300,7 +301,7 @@ final class ChaosRun {
     }
 
     private func settle(_ topics: [Topic], until deadline: ContinuousClock.Instant) throws -> Bool {
-        var ends: [TopicPartition: Watermarks] = [:]
+        var ends: [TopicPartition: Kafka.Watermarks] = [:]
         for topic in topics {
             let name = place.settings.name(of: topic)
             let found = try KafkaAccess(place.settings).run { access in
@@ -327,9 +328,8 @@ final class ChaosRun {
         for plan in plans { try column.append(plan) }
         var parameters = Parameters()
         try parameters.append(column)
-        let ended = ExecutionState.allCases.filter(\.isTerminal).map { "'\($0.rawValue)'" }.joined(separator: ", ")
         let rows = try connection.execute(
-            sql: "SELECT count(*) FROM sagas WHERE plan_id = ANY($1) AND state IN (\(ended))", parameters)
+            sql: "SELECT count(*) FROM sagas WHERE plan_id = ANY($1) AND NOT (\(ExecutionState.openSQL))", parameters)
         return plans.count - Int(try rows.first?.int8(0) ?? 0)
     }
 

@@ -12,7 +12,8 @@ final class RunFolder {
 
     /// Makes both.
     init() throws(SystemCallError) {
-        var template = Array("/tmp/orchestrator-chaos-XXXXXX".utf8CString)
+        let parent = FileManager.default.temporaryDirectory
+        var template = Array(parent.appending(path: "orchestrator-chaos-XXXXXX").path.utf8CString)
         guard mkdtemp(&template) != nil else { throw SystemCallError("mkdtemp", code: errno) }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         var ends: [Int32] = [-1, -1]
