@@ -50,13 +50,28 @@ public struct Producer: ~Copyable, Sendable {
     ///
     /// As success is not reported, librdkafka sees it only when the time of a poll is over, every 10 ms. It is asked for a
     /// millisecond at a time instead: a transaction of a few records takes half as long.
+    ///
+    /// While a flush lasts, librdkafka 2.0.2's broker thread polls without a pause, a whole core of it, as long as records of
+    /// a partition wait behind a request that is under way: they are due at once and may not be sent yet. A long flush is
+    /// therefore made of short ones with rests, in which a `linger.ms` above the time of the flush lets the thread sleep.
     public func flush(timeout: Duration) throws(KafkaError) {
-        let deadline = ContinuousClock.now + timeout
-        var error = RD_KAFKA_RESP_ERR__TIMED_OUT
-        repeat {
+        let start = ContinuousClock.now
+        var waited = Duration.zero
+        var error = rd_kafka_flush(handle.raw, 1)
+        while error == RD_KAFKA_RESP_ERR__TIMED_OUT, waited < timeout {
+            if waited > Self.restlessFlush { rest() }
             error = rd_kafka_flush(handle.raw, 1)
-        } while error == RD_KAFKA_RESP_ERR__TIMED_OUT && ContinuousClock.now < deadline
+            waited = ContinuousClock.now - start
+        }
         try handle.check(error, "flush")
+    }
+
+    /// How long a flush goes on without rests; one of a few records is over by then.
+    private static let restlessFlush = Duration.milliseconds(8)
+
+    /// Four milliseconds, less where nothing is under way any more.
+    private func rest() {
+        for _ in 0..<4 where outstanding > 0 { poll(.milliseconds(1)) }
     }
 
     /// Drops every record that is not delivered yet, whether queued or under way; the drops are reported as
