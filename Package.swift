@@ -37,6 +37,8 @@ let package = Package(
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         // C++ over simdjson (Debian: libsimdjson-dev). Linked by name: its pkg-config file carries a flag that SwiftPM refuses.
         .target(name: "CDocument", linkerSettings: [.linkedLibrary("simdjson")]),
+        // jemalloc as the allocator of the program (Debian: libjemalloc-dev), and how it is set.
+        .target(name: "CAllocator", linkerSettings: [.linkedLibrary("jemalloc")]),
 
         // Rooms.
         .target(name: "Documents", dependencies: ["CDocument"], swiftSettings: house),
@@ -80,6 +82,7 @@ let package = Package(
             name: "orchestrator",
             dependencies: [
                 "Operations", "SagaEngine", "OrchestratorTestKit", "Kafka", "Avro", "Postgres", "FlowC", "Documents",
+                "CAllocator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -115,7 +118,7 @@ let package = Package(
             name: "OrchestratorTests",
             dependencies: [
                 "orchestrator", "OrchestratorTestKit", "Operations", "SagaEngine", "Kafka", "Avro", "Postgres", "FlowC",
-                "Documents",
+                "Documents", "CAllocator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),

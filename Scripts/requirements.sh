@@ -34,5 +34,5 @@ require_packages() {
         || fail "apt-get could not install: ${missing[*]}; see its words above"
 }
 
-build_packages=(pkg-config librdkafka-dev libavro-dev libpq-dev libsimdjson-dev)
+build_packages=(pkg-config librdkafka-dev libavro-dev libpq-dev libsimdjson-dev libjemalloc-dev)
 server_packages=(postgresql)

@@ -32,7 +32,7 @@ struct MetricsPage {
             $0.sample(
                 [
                     "service": snapshot.service, "version": snapshot.version, "instance": snapshot.instance,
-                    "librdkafka": snapshot.build["librdkafka"] ?? "",
+                    "librdkafka": snapshot.build["librdkafka"] ?? "", "jemalloc": snapshot.build["jemalloc"] ?? "",
                 ], value: 1)
         }
         page.family("orchestration_ready", .gauge, "1 when /ready answers 200.") {
