@@ -1,21 +1,26 @@
+internal import CAllocator
 internal import Kafka
 internal import Logging
 internal import Operations
 internal import SagaEngine
 
 extension OperationsServer {
-    /// Opens the HTTP interface of a running instance where the settings ask for one. Its probes go on until the process ends.
+    /// Opens the HTTP interface of a running instance where the settings ask for one. Its probes go on until the process ends;
+    /// that of Postgres also without the interface, since it logs the sagas that do not get on.
     static func open(
         _ settings: Settings, engine: Engine, stalls: StallMonitor, drain: Drain, durations: BatchDurations,
         neighbours: Neighbours, logger: Logger
     ) throws -> OperationsServer? {
-        guard case .on(let address) = settings.http else { return nil }
         let postgres = try Probe.postgres(settings, engine: engine, stuck: StuckMonitor(logger: logger))
+        guard case .on(let address) = settings.http else { return nil }
         let kafka = try Probe.kafka(settings)
         var source = OperationsSource(
             service: settings.serviceName, version: ProgramVersion.current, instance: settings.instanceID,
             status: { engine.status })
-        source.build = ["librdkafka": LibraryVersion.current.description]
+        source.build = [
+            "librdkafka": LibraryVersion.current.description,
+            "jemalloc": String(String(cString: allocator_version()).prefix { $0 != "-" }),
+        ]
         source.stalls = { stalls.stalls }
         source.stallLimit = .seconds(settings.stallSeconds)
         source.isDraining = { drain.hasBegun }
