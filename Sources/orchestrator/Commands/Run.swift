@@ -15,8 +15,9 @@ struct Run: ReportingCommand {
 
             While it runs, /health, /health/live, /ready and /metrics answer on --http.
 
-            While Kafka or Postgres cannot be reached, the start is tried again for START_TIMEOUT_SECONDS. It refuses to \
-            start when a topic is missing, the database is not migrated or a login is refused, and says what to do.
+            While Kafka or Postgres cannot be reached, the start is tried again for START_TIMEOUT_SECONDS; a signal ends \
+            that at once, with 0. It refuses to start when a topic is missing, the database is not migrated or a login is \
+            refused, and says what to do.
 
             --accept-skip, --assume-published and --assume-unpublished answer what a stopped partition has asked for in \
             the log or in `orchestrator doctor`; give them for one start and leave them away afterwards.
@@ -38,11 +39,11 @@ struct Run: ReportingCommand {
     func perform() throws {
         let settings = try file.load(kafka, postgres, schemas, engine, operations, log).settings
         let logger = settings.logger(label: "orchestrator")
+        let signals = StopSignals(logger: logger)
         try StartPatience(limit: .seconds(settings.startTimeoutSeconds)).run(saying: { logger.warning("\($0)") }) {
             try Preflight(settings).check()
         }
         try Preflight(settings).warnOfOldBroker(logger)
-        let signals = StopSignals()
         let durations = BatchDurations()
         var configuration = try settings.engineConfiguration(answers: answers.answers)
         configuration.observeBatch = { durations.observe($0) }
@@ -62,13 +63,13 @@ struct Run: ReportingCommand {
                 "version": "\(ProgramVersion.current)", "instance": "\(settings.instanceID)",
                 "group": "\(settings.kafkaConsumerGroupID)", "lanes": "\(settings.lanes)",
             ])
-        service.start()
-        neighbours.start()
-        defer { neighbours.waitUntilEnded() }
-        signals.watch(service, drain: .seconds(settings.drainSeconds), logger: logger) {
+        signals.watch(service, drain: .seconds(settings.drainSeconds)) {
             drain.begin()
             neighbours.stop()
         }
+        service.start()
+        neighbours.start()
+        defer { neighbours.waitUntilEnded() }
         do throws(LaneFault) {
             var before = LaneTotals()
             var seconds = 0
