@@ -65,6 +65,8 @@ extension ErrorCode {
     public static let unknownMemberID = ErrorCode(RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID)
     /// Another member has the same `group.instance.id`.
     public static let fencedInstanceID = ErrorCode(RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID)
+    /// The broker takes no member with that `session.timeout.ms`.
+    public static let invalidSessionTimeout = ErrorCode(RD_KAFKA_RESP_ERR_INVALID_SESSION_TIMEOUT)
     /// The producer's epoch is older than the broker's.
     public static let invalidProducerEpoch = ErrorCode(RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH)
     /// The producer was fenced by a newer one.

@@ -17,6 +17,9 @@ extension KafkaError {
             return "send less, or raise message.max.bytes here and max.message.bytes of the topic"
         case .unknownTopic, .unknownTopicOrPartition, .unknownPartition:
             return "create the topic or correct its name and partition"
+        case .invalidSessionTimeout:
+            return "set session.timeout.ms to what the broker allows: from group.min.session.timeout.ms (6000 unless "
+                + "it was changed) to group.max.session.timeout.ms (1800000)"
         case .unsupportedFeature:
             return "use a broker that offers this"
         case .autoOffsetReset:

@@ -36,6 +36,7 @@ import Testing
         (ErrorCode.allBrokersDown, "bootstrap.servers"), (.authentication, "sasl"), (.unknownTopic, "create the topic"),
         (.topicAuthorizationFailed, "ACL"), (.messageTooLarge, "message.max.bytes"), (.unsupportedFeature, "broker"),
         (.producerFenced, "transactional.id"), (.autoOffsetReset, "offset"), (.timedOut, "can be reached"),
+        (.invalidSessionTimeout, "session.timeout.ms"),
     ])
     func `a known code has its own remedy`(code: ErrorCode, word: String) {
         #expect(KafkaError(code, operation: "x").remedy.contains(word))

@@ -179,6 +179,8 @@ public final class Engine: Sendable {
                 machine: machine, broker: broker, store: seams.store(store), control: control,
                 batchWait: configuration.batchWait, gate: gate, stages: configuration.stages,
                 logger: logger, clock: MonotonicClock.now)
+        } catch let error as KafkaError where error.code.isRefusal {
+            throw .refused("\(error)")
         } catch {
             throw .port("\(error)")
         }

@@ -85,8 +85,18 @@ extension KafkaBroker {
     /// Logs an error of the member that passes by itself, throws one that does not. An unknown topic passes: for a moment
     /// after its creation brokers deny that it exists, and who starts a lane has looked for its topics.
     private func note(_ error: KafkaError) throws(PortFault) {
+        let error = named(error)
         if let fault = PortFault.membership(error) { throw fault }
         logger.warning("\(error)")
+    }
+
+    /// A session time that the broker refuses is told with its value and its group.
+    private func named(_ error: KafkaError) -> KafkaError {
+        guard error.code == .invalidSessionTimeout else { return error }
+        let given = kafka["session.timeout.ms"] ?? "librdkafka's default"
+        return KafkaError(
+            error.code, kind: error.kind, text: "\(error.text) (session.timeout.ms: \(given))",
+            operation: "join group \(group)")
     }
 
     private static func unreadable(_ error: KafkaError) -> (TopicPartition, String)? {

@@ -59,7 +59,10 @@ struct DevChaos: ReportingCommand {
     @Option(help: "What decisions and faults are derived from; the decisions also from the time.")
     var seed: UInt64 = 1
 
-    @Option(help: ArgumentHelp("session.timeout.ms of the instances.", valueName: "ms"))
+    @Option(
+        help: ArgumentHelp(
+            "session.timeout.ms of the instances: as a broker allows, on the embedded one more than 3000.",
+            valueName: "ms"))
     var sessionTimeoutMs = 6000
 
     @Option(help: ArgumentHelp("How long the rest may take after the load.", valueName: "n"))
@@ -132,6 +135,7 @@ struct DevChaos: ReportingCommand {
 
     func perform() throws {
         let given = try file.load(kafka, postgres, schemas).settings
+        try checkSession(given)
         let interruption = Interruption()
         let folder = try RunFolder()
         defer { keepLogs(of: folder) }
@@ -146,6 +150,16 @@ struct DevChaos: ReportingCommand {
         Terminal.out(json ? report.json : report.text)
         guard report.isRight else { throw CommandFailure(.failure) }
         if !servers.isMock { try place.deleteTopics() }
+    }
+
+    /// The embedded broker gathers a new group for 3 s and drops those members meanwhile whose session is shorter: none of
+    /// them would ever get a partition. What a real one refuses, an instance tells.
+    private func checkSession(_ given: Settings) throws(CommandFailure) {
+        guard given.kafkaBootstrapServers == nil, sessionTimeoutMs <= 3000 else { return }
+        throw CommandFailure(
+            .usage,
+            "--session-timeout-ms \(sessionTimeoutMs) is too short for the embedded broker, which drops such members before "
+                + "they have joined; give more than 3000, or a real broker with --bootstrap-servers")
     }
 
     /// What is asked for, without the faults that cannot be injected here.

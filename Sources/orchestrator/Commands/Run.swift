@@ -82,7 +82,7 @@ struct Run: ReportingCommand {
                 before = totals
             }
         } catch {
-            throw CommandFailure(.failure, error.description)
+            throw CommandFailure(error.exitCode, error.description)
         }
         logger.info("ended", metadata: service.totals.metadata)
     }

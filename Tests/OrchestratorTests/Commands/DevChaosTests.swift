@@ -123,10 +123,37 @@ private let realBroker: String? = {
         #expect(outcome.output.hasSuffix("nothing lost, nothing doubled\n"))
     }
 
+    @Test func `a session that is too short for the embedded broker is refused at once`() throws {
+        let outcome = try Program.run(
+            ["dev", "chaos", "--session-timeout-ms", "3000"], environment: ["SCHEMAS_BASE_PATH": Examples.schemas])
+        #expect(outcome.code == 64)
+        #expect(outcome.output.isEmpty)
+        #expect(
+            outcome.errors.hasSuffix(
+                "--session-timeout-ms 3000 is too short for the embedded broker, which drops such members before they have "
+                    + "joined; give more than 3000, or a real broker with --bootstrap-servers\n"), "\(outcome.errors)")
+    }
+
+    @Test func `instances that can never work as they are configured end the run, which says why`() throws {
+        let outcome = try Program.run(
+            [
+                "dev", "chaos", "--faults", "kill", "--instances", "1", "--seconds", "20", "--rate", "5",
+                "--settle-seconds", "20", "--session-timeout-ms", "6000", "--librdkafka", "max.poll.interval.ms=5000",
+            ],
+            environment: ["SCHEMAS_BASE_PATH": Examples.schemas])
+        #expect(outcome.code == 78, "\(outcome.errors)")
+        #expect(outcome.output.isEmpty)
+        #expect(outcome.errors.contains("-1 cannot work as it is configured: "), "\(outcome.errors)")
+        #expect(outcome.errors.contains("`max.poll.interval.ms`must be >= `session.timeout.ms`"), "\(outcome.errors)")
+    }
+
     @Test(arguments: [SIGINT, SIGTERM, SIGKILL])
     func `leaves no process and no folder behind`(_ signal: Int32) throws {
         let program = try RunningProgram(
-            ["dev", "chaos", "--seconds", "600", "--rate", "1", "--faults", "zombie", "--session-timeout-ms", "2000"],
+            [
+                "dev", "chaos", "--seconds", "600", "--rate", "1", "--faults", "zombie", "--session-timeout-ms",
+                Self.session,
+            ],
             environment: ["SCHEMAS_BASE_PATH": Examples.schemas])
         // Shells, a broker, two instances, Postgres.
         let children = try Processes.wait("children") {

@@ -18,6 +18,9 @@ final class OperatorPlace {
     private let server: PrivatePostgres
     private let state: TemporaryFolder
 
+    /// The embedded broker, for scripted faults; nil over a real one.
+    var cluster: MockCluster? { broker?.cluster }
+
     /// Over the embedded broker, or over a real one with topics and a group of their own.
     init(real: String? = nil) throws {
         server = try PrivatePostgres.shared()

@@ -241,6 +241,7 @@ final class ChaosRun {
         let budget = Duration.seconds(place.settings.drainSeconds + 5)
         while clock.now - start < budget {
             if let ending = instance.takeEnding() {
+                try check(ending, of: instance)
                 let isUnborn = instance.isSilent && ending == .killed(by: SIGTERM)
                 if ending != .exited(0), !isUnborn {
                     report("\(instance.name): \(ending) after SIGTERM: \(instance.lastWords)")
@@ -259,6 +260,7 @@ final class ChaosRun {
         repeat {
             for instance in instances where instance !== absent {
                 if let ending = instance.takeEnding() {
+                    try check(ending, of: instance)
                     report("\(instance.name) ended by itself (\(ending)): \(instance.lastWords)")
                     try instance.start()
                 }
@@ -267,6 +269,14 @@ final class ChaosRun {
             desk?.attend()
             try interruption.wait(min(max(end - ContinuousClock.now, .zero), .milliseconds(200)))
         } while ContinuousClock.now < end
+    }
+
+    /// An instance that Kafka or Postgres refuses as it is configured never works, nor do the others, which are configured
+    /// alike: there is nothing to count.
+    private func check(_ ending: ChildProcess.Ending, of instance: Instance) throws(CommandFailure) {
+        guard ending == .exited(CommandFailure.Code.configuration.rawValue) else { return }
+        throw CommandFailure(
+            .configuration, "\(instance.name) cannot work as it is configured: \(instance.lastWords)")
     }
 
     /// A worker promises nothing: that it ends by itself is only told.
