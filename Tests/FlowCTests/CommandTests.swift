@@ -234,6 +234,7 @@ import Testing
     @Test(arguments: TimerKind.allCases) func `a timer of every kind is a command`(kind: TimerKind) throws {
         let command = Command(timer: kind, sequence: 1, dueAt: 9, saga: Self.saga, issuedAt: 10, by: "sweeper")
         #expect(command.id == Identifier.timer(saga: Self.saga, kind: kind.rawValue, sequence: 1).description)
+        #expect(command.headers == [Header("timer-id", command.id)])
         #expect(try Self.decode(command.json) == command)
     }
 

@@ -110,6 +110,7 @@ struct BatchWork {
     /// has asked.
     func isQuarantined(_ saga: Identifier) throws(MissingKeys) -> Bool {
         if quarantined.contains(saga) || loaded.whole[saga]?.timers.contains(where: \.wasPutOff) == true { return true }
+        if loaded.timers.values.contains(where: { $0.saga == saga && $0.wasPutOff }) { return true }
         guard let found = loaded.quarantined[saga] else {
             var keys = BatchKeys()
             keys.quarantined = [saga]
@@ -129,11 +130,17 @@ struct BatchWork {
         reduced.faults.append(remark)
     }
 
-    /// A timer fires later than it was to.
-    mutating func putOff(_ timer: Identifier, until time: Int64) {
-        inboxes.consume(timer)
-        if let timer = loaded.timers[timer] { reduced.writes.armed.append(timer.putOff(until: time)) }
+    /// A timer fires later than it was to; how many hours later, nil when its row is gone. See ``Timer/hoursOfRest(isDeadly:)``.
+    mutating func putOff(_ timer: Identifier, at now: Int64, isDeadly: Bool) -> Int64? {
+        guard isArmed(timer), let timer = loaded.timers[timer] else { return nil }
+        let hours = timer.hoursOfRest(isDeadly: isDeadly)
+        inboxes.putOff(timer)
+        reduced.writes.armed.append(timer.putOff(until: now + hours * 3_600_000))
+        return hours
     }
+
+    /// A line for the log about what went wrong.
+    mutating func remark(_ text: String) { reduced.faults.append(text) }
 
     /// A saga of this batch wants to be woken then.
     mutating func wish(_ wish: WakeWish, of saga: Identifier) {

@@ -3,9 +3,6 @@ internal import Kafka
 
 /// Events that cannot be decided: their sagas wait for a person, everything else in the batch goes on.
 extension FlowProcessor {
-    /// How much later a timer fires that cannot be decided about, milliseconds: an hour.
-    private static let delay: Int64 = 3_600_000
-
     /// Sets an event aside. Nothing of it was kept: what an event leads to is taken over only after it was decided.
     ///
     /// Throws `error` where the event belongs to no saga, and ``MissingKeys`` when it has to be known whether the saga's
@@ -17,12 +14,12 @@ extension FlowProcessor {
         guard let quarantine = quarantine(error, input, work) else { throw error }
         let isTold = try work.isQuarantined(quarantine.saga)
         var outcome = Reducer.setAside(quarantine, isTold: isTold, context)
+        var fate = "it is a dead letter now"
         if let timer = input.timer {
             outcome = Reducer.postpone(quarantine, isTold: isTold, context)
-            work.putOff(timer, until: context.timeMs + Self.delay)
+            fate = Timer.again(inHours: work.putOff(timer, at: context.timeMs, isDeadly: error is Condemnation))
         }
         let outputs = try encoder.encode(outcome, of: input)
-        let fate = input.timer == nil ? "it is a dead letter now" : "it comes again in an hour"
         work.setAside(
             outcome, quarantine.saga, of: input, cause: cause, outputs: outputs,
             remark: "\(input.record.partition) offset \(input.record.offset) cannot be decided, \(fate): \(quarantine)")
@@ -51,10 +48,7 @@ extension FlowProcessor {
 
 extension DecodedBatch.Input {
     /// The timer that this is the firing of.
-    fileprivate var timer: Identifier? {
-        guard case .command(let command) = content, case .timer(let kind, let sequence, _) = command.order else {
-            return nil
-        }
-        return .timer(saga: command.saga, kind: kind.rawValue, sequence: sequence)
+    var timer: Identifier? {
+        if case .command(let command) = content { command.timer } else { nil }
     }
 }

@@ -17,6 +17,8 @@ struct Inboxes {
     /// Sagas in which this batch parked something, in that order.
     private var parkedIn: [Identifier] = []
     private var consumed: Set<Identifier> = []
+    /// Sagas whose drain timer this batch has put off.
+    private var resting: Set<Identifier> = []
 
     /// Nothing waits.
     init() { stored = [:] }
@@ -57,6 +59,12 @@ struct Inboxes {
     /// A timer has done its work; a second record of it in the same batch finds its row gone.
     mutating func consume(_ timer: Identifier) { consumed.insert(timer) }
 
+    /// A timer fires later. What a drain timer looks after waits until then, or for the next event of its saga.
+    mutating func putOff(_ timer: Timer) {
+        consume(timer.id)
+        if timer.kind == .drain { resting.insert(timer.saga) }
+    }
+
     /// Whether a timer of this batch has done its work.
     func hasConsumed(_ timer: Identifier) -> Bool { consumed.contains(timer) }
 
@@ -79,7 +87,9 @@ struct Inboxes {
                 writes.unparked.append((saga, eventID))
             }
             let timer = Identifier.timer(saga: saga, kind: Timer.Kind.drain.rawValue, sequence: 0)
-            let isDue = waiting[saga]?.contains { isKnown(saga) || !$0.input.isSignal } ?? false
+            let isDue =
+                !resting.contains(saga)
+                && waiting[saga]?.contains { isKnown(saga) || !$0.input.isSignal } ?? false
             if isDue || (parkedIn.contains(saga) && !isEmpty(saga)) {
                 writes.armed.append(
                     Timer(id: timer, saga: saga, kind: .drain, sequence: 0, dueAt: now + Self.drainDelay))

@@ -10,7 +10,7 @@ public struct RecordReader: ~Copyable {
     private var decisions = DecisionDecoder()
     private let answers = ApprovalAnswerDecoder()
     private let json = Document()
-    private let commands: String
+    let commands: String
     private let results: String
     private let responses: String
     private var frames: FrameDecoder

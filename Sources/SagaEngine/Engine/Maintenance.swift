@@ -82,7 +82,8 @@ final class Maintenance: @unchecked Sendable {
                 by: configuration.instance)
             records.append(
                 ProducerRecord(
-                    topic: configuration.outputs.topics[.commands], key: command.key, value: command.json))
+                    topic: configuration.outputs.topics[.commands], key: command.key, value: command.json,
+                    headers: command.headers.map { Kafka.Header($0.name, $0.value) }))
         }
         try producer.send(records)
         return due.count

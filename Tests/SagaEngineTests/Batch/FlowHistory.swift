@@ -67,7 +67,8 @@ final class FlowHistory {
 
     @discardableResult
     func append(_ command: Command, to partition: TopicPartition) -> ConsumedRecord {
-        append(command.json, to: partition)
+        append(
+            command.json, to: partition, headers: command.headers.map { Kafka.Header($0.name, $0.value) })
     }
 
     // MARK: Batches
@@ -84,7 +85,23 @@ final class FlowHistory {
             records += unread
             shares.append(BatchKeys.Share(partition: partition, epoch: 1, range: from..<last.offset + 1))
         }
-        var batch = fixture.processor.decode(records)
+        return try decide(fixture.processor.decode(records), shares)
+    }
+
+    /// Sets the first unread record of a partition aside, as one over which processes have ended.
+    @discardableResult
+    func condemn(_ partition: TopicPartition, isRead: Bool) throws -> ReducedBatch {
+        let from = marks[partition]?.prepared ?? 0
+        guard let record = logs[partition]?.first(where: { $0.offset >= from }) else {
+            throw Violation(description: "\(partition) has no unread record")
+        }
+        return try decide(
+            fixture.processor.setAside(record, because: "processes ended", isRead: isRead),
+            [BatchKeys.Share(partition: partition, epoch: 1, range: from..<record.offset + 1)])
+    }
+
+    private func decide(_ batch: DecodedBatch, _ shares: [BatchKeys.Share]) throws -> ReducedBatch {
+        var batch = batch
         while true {
             loads += 1
             guard loads < 100 else { throw Violation(description: "keys grow without end") }

@@ -98,6 +98,13 @@ import Testing
         #expect(try run(fixture, records: 1)[.quarantined(reason: "unreadable_saga")] == 1)
         #expect(try fixture.read(.incidents).count == 1)
         #expect(try fixture.read(.commandsDeadLetters).isEmpty)
+        // Each firing names its timer beside the value too.
+        let fired = try fixture.read(.commands)
+        #expect(fired.count == 2)
+        for record in fired {
+            let timer = try #require(record.header("timer-id")?.text)
+            #expect(String(decoding: record.value ?? [], as: UTF8.self).contains(#""timer_id":"\#(timer)""#))
+        }
     }
 
     @Test func `an operator's republish needs the tickets and their headers, and no newer checkpoint`() throws {

@@ -27,7 +27,9 @@ struct SimulatedSweeper {
             timer: timer.kind, sequence: timer.sequence, dueAt: timer.dueAt, saga: timer.saga, issuedAt: world.now,
             by: "sweeper")
         world.trace("the timer of saga \(timer.saga.description.prefix(8)) is due: \(partition.short)")
-        world.kafka.append(partition, key: command.key, value: command.json, headers: [])
+        world.kafka.append(
+            partition, key: command.key, value: command.json,
+            headers: command.headers.map { Kafka.Header($0.name, $0.value) })
         return true
     }
 }
