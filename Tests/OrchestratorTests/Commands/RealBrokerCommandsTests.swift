@@ -42,7 +42,7 @@ struct RealBrokerCommandsTests {
         #expect(doctor.output.contains("orchestrator run --accept-skip"))
         let service = try RunningProgram(["run", "--accept-skip"], environment: place.environment)
         let deadline = ContinuousClock.now + .seconds(60)
-        while try !place.run("doctor").output.contains("1 member") { try #require(ContinuousClock.now < deadline) }
+        while try !place.run("doctor").output.contains(": stable, ") { try #require(ContinuousClock.now < deadline) }
         let refused = try place.run("recover", "set-offset", "--topic", topic, "--all", "--to", "earliest")
         #expect(refused.code == 1)
         #expect(refused.errors.contains("moving its offsets wants it empty"), "\(refused.errors)")
