@@ -16,7 +16,7 @@ public struct MemoryBudget: Hashable, Sendable {
     private static let longestQueue = 2_097_151 << 10
 
     /// Of `lanes`, the bytes that one may fetch ahead (librdkafka's `queued.max.messages.kbytes`). A fetch that is under way
-    /// when the queue is full comes on top, a megabyte for each partition at most.
+    /// when the queue is full comes on top, half a megabyte for each partition.
     func fetchedAhead(lanes: Int) -> Int { min(Self.longestQueue, max(1 << 20, bytes / lanes / 2)) }
 
     /// Of `lanes`, the bytes of values that a batch of one may have.

@@ -133,6 +133,21 @@ extension BrokerContract {
             #expect(sizes.allSatisfy { $0 <= 4 })
             broker.close()
         },
+        // Its consumer asks for half a megabyte of a partition at a time.
+        Case("a record larger than a fetch is read like the others") { bench in
+            let values = ["0", String(repeating: "1", count: 900_000), "2"]
+            try bench.put(values, in: bench.place(0))
+            let broker = try bench.broker("one")
+            _ = try broker.join(bench)
+            try broker.assign([bench.place(0): 0])
+            var read: [String] = []
+            for _ in 1...200 where read.count < values.count {
+                let records = try broker.poll(limit: 10, wait: 20).records
+                read += records.map { String(decoding: $0.value ?? [], as: UTF8.self) }
+            }
+            #expect(read == values)
+            broker.close()
+        },
         Case("the ends of fetched partitions become known without asking") { bench in
             try bench.put(["0", "1", "2"], in: bench.place(0))
             let broker = try bench.broker("one")
