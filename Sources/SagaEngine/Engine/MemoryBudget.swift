@@ -17,7 +17,10 @@ public struct MemoryBudget: Hashable, Sendable {
 
     /// Of `lanes`, the bytes that one may fetch ahead (librdkafka's `queued.max.messages.kbytes`). A fetch that is under way
     /// when the queue is full comes on top, half a megabyte for each partition.
-    func fetchedAhead(lanes: Int) -> Int { min(Self.longestQueue, max(1 << 20, bytes / lanes / 2)) }
+    ///
+    /// Three eighths: of the default, 12 MB for each of two lanes, over a second of work. librdkafka 2.0.2 looks at a full
+    /// queue again after up to a second, so a smaller one can run dry.
+    func fetchedAhead(lanes: Int) -> Int { min(Self.longestQueue, max(1 << 20, bytes / lanes / 8 * 3)) }
 
     /// Of `lanes`, the bytes of values that a batch of one may have.
     func batch(lanes: Int) -> Int { max(64 << 10, bytes / lanes / Self.growth) }

@@ -114,7 +114,7 @@ enum SettingTable {
             "Values in a batch, at most; one larger record still makes a batch."),
         Setting(
             "memory.budgetMb", "MEMORY_BUDGET_MB", \.memoryBudgetMb, .integer(8...1_048_576), unit: "MB",
-            "What all lanes hold of records: half is fetched ahead, the rest bounds their batches."),
+            "What all lanes hold of records: three eighths are fetched ahead, the rest bounds their batches."),
         Setting(
             "tickets.format", "TICKETS_FORMAT", flag: "tickets-format", \.ticketsFormat, .choice,
             "How tickets are written: avro or json."),

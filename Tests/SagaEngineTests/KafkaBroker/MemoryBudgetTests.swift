@@ -5,7 +5,7 @@ import Testing
 
 @Suite(.ownThread) struct MemoryBudgetTests {
     @Test(arguments: [
-        (64, 1, 32768, 4096), (64, 2, 16384, 2048), (64, 4, 8192, 1024), (8, 64, 1024, 64),
+        (64, 1, 24576, 4096), (64, 2, 12288, 2048), (64, 4, 6144, 1024), (8, 64, 1024, 64),
         (1 << 20, 1, 2_097_151, 1 << 26),
     ])
     func `lanes share a budget, and each has room to work`(
