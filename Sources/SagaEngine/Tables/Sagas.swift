@@ -11,12 +11,14 @@ struct Sagas: ~Copyable {
         previous_saga, facts, tickets_topic, tickets_partition, tickets_to
         """
 
+    /// In the list of a SELECT, unnest hands its elements on one by one; in FROM each of the 25 would be stored first.
     private static let rows = """
-        unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int4[], $6::text[], $7::text[], $8::bool[],
-            $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::uuid[], $17::int8[],
-            $18::text[], $19::timestamptz[], $20::timestamptz[], $21::uuid[], $22::text[],
-            $23::text[], $24::int4[], $25::int8[])
-            AS u (\(columns))
+        (SELECT unnest($1::uuid[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::int4[]),
+            unnest($6::text[]), unnest($7::text[]), unnest($8::bool[]), unnest($9::text[]), unnest($10::text[]),
+            unnest($11::text[]), unnest($12::text[]), unnest($13::text[]), unnest($14::text[]), unnest($15::text[]),
+            unnest($16::uuid[]), unnest($17::int8[]), unnest($18::text[]), unnest($19::timestamptz[]),
+            unnest($20::timestamptz[]), unnest($21::uuid[]), unnest($22::text[]), unnest($23::text[]), unnest($24::int4[]),
+            unnest($25::int8[])) AS u (\(columns))
         """
 
     private static let types: [SQLType] = [

@@ -45,8 +45,9 @@ struct Tickets: ~Copyable {
         SET status = u.status::ticket_status, started_at = u.started_at, ended_at = u.ended_at,
             reissued_at = u.reissued_at, actual_duration_ms = u.actual_duration_ms, agent_id = u.agent_id,
             error_message = u.error_message, marks = u.marks
-        FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[], $6::int8[],
-            $7::text[], $8::text[], $9::int2[])
+        FROM (
+            SELECT unnest($1::uuid[]), unnest($2::text[]), unnest($3::timestamptz[]), unnest($4::timestamptz[]),
+                unnest($5::timestamptz[]), unnest($6::int8[]), unnest($7::text[]), unnest($8::text[]), unnest($9::int2[]))
             AS u (ticket_id, status, started_at, ended_at, reissued_at, actual_duration_ms, agent_id, error_message, marks)
         WHERE t.ticket_id = u.ticket_id
         """,

@@ -17,7 +17,8 @@ struct Timers: ~Copyable {
         "timers-arm",
         """
         INSERT INTO timers (\(columns), group_id)
-        SELECT t.*, $6 FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::int8[], $5::timestamptz[])
+        SELECT t.*, $6 FROM (
+            SELECT unnest($1::uuid[]), unnest($2::uuid[]), unnest($3::text[]), unnest($4::int8[]), unnest($5::timestamptz[]))
             AS t (\(columns)) ORDER BY timer_id
         ON CONFLICT (timer_id) DO NOTHING
         """, [.uuidArray, .uuidArray, .textArray, .int8Array, .timestamptzArray, .text])
