@@ -95,9 +95,10 @@ public final class KafkaBroker: Broker {
     /// for its end, which sends them at once, so that each partition gets one request of the batch and not many; what fills
     /// a request goes before. `Producer.flush` rests in the time that they may wait. Answers of half a megabyte for each
     /// partition, not of a whole one, come as fast and cost 20 MB less: what is under way is held on top of the queue, as it
-    /// came and decompressed. A larger record comes all the same, alone (KIP-74).
+    /// came and decompressed. A larger record comes all the same, alone (KIP-74). Properties are set by name, so that an alias
+    /// (`max.partition.fetch.bytes`, `queue.buffering.max.ms`), which comes later, wins as well.
     private static let consumer: KafkaConfiguration = [
-        "fetch.wait.max.ms": "50", "max.partition.fetch.bytes": "524288", "statistics.interval.ms": "1000",
+        "fetch.message.max.bytes": "524288", "fetch.wait.max.ms": "50", "statistics.interval.ms": "1000",
     ]
     private static let producer: KafkaConfiguration = [
         "retry.backoff.ms": "1", "transaction.timeout.ms": "10000", "message.max.bytes": "9000000",
